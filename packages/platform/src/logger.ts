@@ -1,0 +1,21 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+export type Logger = PinoLogger;
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** JSON lines on standard output. Messages are constant, values are fields; secrets and payloads are never logged. */
+export function createLogger(name: string, level: LogLevel): Logger {
+  return pino({
+    name,
+    level,
+    base: { name, pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: {
+      paths: ['streamKey', 'token', 'authorization', '*.streamKey', '*.token', '*.authorization'],
+      remove: true,
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { AppError, messageOf } from './errors.ts';
+import { createLogger, type Logger, type LogLevel } from './logger.ts';
+
+/** After this long a stop is over, whatever still hangs. */
+export const STOP_DEADLINE_MS = 4000;
+
+/** What a child tells its supervisor over the IPC channel. */
+export type ChildMessage =
+  | { kind: 'ready'; facts: Record<string, unknown> }
+  | { kind: 'failed'; message: string };
+
+export interface RunningService extends AsyncDisposable {
+  /** Ports and the like, handed to the supervisor with the ready message. */
+  readonly facts?: Record<string, unknown>;
+  /** Settles early only if the service fails while running. */
+  readonly failed?: Promise<never>;
+}
+
+/**
+ * The life of a process: starts the service, reports ready, waits for a reason to stop, releases everything, and leaves
+ * by an empty event loop. Reasons: SIGTERM, SIGINT, SIGHUP, the supervisor's IPC channel closing (so that a killed
+ * supervisor leaves no orphan), or the service failing. A second signal, or {@link STOP_DEADLINE_MS}, ends it at once.
+ */
+export async function runService(options: {
+  name: string;
+  logLevel: LogLevel;
+  start(context: { logger: Logger; signal: AbortSignal }): Promise<RunningService>;
+}): Promise<void> {
+  const logger = createLogger(options.name, options.logLevel);
+  const stopping = new AbortController();
+  const stop = (reason: string): void => {
+    if (stopping.signal.aborted) {
+      process.exit(1);
+    }
+    logger.info({ reason }, 'stopping');
+    stopping.abort(new AppError('unavailable', reason));
+    setTimeout(() => {
+      logger.error('stop took too long');
+      process.exit(1);
+    }, STOP_DEADLINE_MS).unref();
+  };
+  const onSignal = (signal: NodeJS.Signals): void => stop(signal);
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const onDisconnect = (): void => {
+    if (!stopping.signal.aborted) stop('supervisor gone');
+  };
+  process.on('disconnect', onDisconnect);
+  const onFatal = (error: unknown): void => {
+    logger.fatal({ err: error }, 'uncaught');
+    process.exit(1);
+  };
+  process.on('uncaughtException', onFatal);
+  process.on('unhandledRejection', onFatal);
+
+  try {
+    const service = await options.start({ logger, signal: stopping.signal });
+    report({ kind: 'ready', facts: service.facts ?? {} });
+    logger.info(service.facts ?? {}, 'ready');
+    try {
+      await Promise.race([aborted(stopping.signal), ...(service.failed ? [service.failed] : [])]);
+    } finally {
+      await service[Symbol.asyncDispose]();
+    }
+    logger.info('stopped');
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      process.exitCode = 1;
+      report({ kind: 'failed', message: messageOf(error) });
+      if (error instanceof AppError) logger.fatal({ code: error.code }, error.message);
+      else logger.fatal({ err: error }, 'failed');
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+    process.off('disconnect', onDisconnect);
+    if (process.connected) process.disconnect();
+  }
+}
+
+function report(message: ChildMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
