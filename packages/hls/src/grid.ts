@@ -1,0 +1,36 @@
+/** How a run is cut; the same for all renditions. */
+export interface Grid {
+  /** Whole frames a second. */
+  readonly frameRate: number;
+  readonly partFrames: number;
+  /** A multiple of `partFrames`. */
+  readonly segmentFrames: number;
+  /** EXT-X-PART-INF:PART-TARGET: the length of a part, rounded up to 5 decimals. */
+  readonly partTargetSeconds: number;
+  /** EXT-X-TARGETDURATION: the length of a segment. */
+  readonly targetDurationSeconds: number;
+}
+
+/** The samples do not fit the grid; the run cannot go on. */
+export class GridError extends Error {
+  override readonly name = 'GridError';
+}
+
+/** Segments are one closed GOP; the encoders are told the same. */
+const SEGMENT_SECONDS = 2;
+
+/** The grid whose parts come nearest to `partTargetMs`: all equally long, and a whole number of them in a segment. */
+export function gridFor(frameRate: number, partTargetMs: number): Grid {
+  if (!Number.isInteger(frameRate) || frameRate < 1)
+    throw new GridError('the frame rate is not a whole number');
+  if (!(partTargetMs > 0)) throw new GridError('the part target is not positive');
+  const segmentFrames = frameRate * SEGMENT_SECONDS;
+  const wanted = (partTargetMs / 1000) * frameRate;
+  let partFrames = 1;
+  for (let frames = 2; frames <= segmentFrames; frames += 1) {
+    const nearer = Math.abs(frames - wanted) < Math.abs(partFrames - wanted);
+    if (segmentFrames % frames === 0 && nearer) partFrames = frames;
+  }
+  const partTargetSeconds = Math.ceil((partFrames / frameRate) * 1e5) / 1e5;
+  return { frameRate, partFrames, segmentFrames, partTargetSeconds, targetDurationSeconds: SEGMENT_SECONDS };
+}
