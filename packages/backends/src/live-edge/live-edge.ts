@@ -21,9 +21,14 @@ export interface EdgePosition {
  * Not part of this port: playlists, waiting requests, archives.
  */
 export interface LiveEdge extends AsyncDisposable {
+  /**
+   * `stale-epoch`: a newer run has taken over, or the broadcast has ended; the publisher stops for good. Rejects with
+   * AppError `conflict` when the event does not continue what is published: a part of a run that is not open (the edge
+   * lost its memory, say), a run or part that goes back. Then a new run heals it.
+   */
   publish(playbackId: PlaybackId, event: LiveEvent): Promise<'accepted' | 'stale-epoch'>;
 
-  /** Null when nothing was ever published, or it is forgotten. */
+  /** Null when no run was ever published, or it is forgotten. */
   position(playbackId: PlaybackId): Promise<EdgePosition | null>;
 
   /**
