@@ -1,0 +1,322 @@
+import { systemClock } from '@naru/platform/clock';
+import { createLogger } from '@naru/platform/logger';
+import { poll } from '@naru/platform/poll';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { amf0 } from '../testing/amf0-bytes.ts';
+import { EventLoopWatch } from '../testing/event-loop-watch.ts';
+import { AAC_CONFIG_BODY, metadataBody, videoBody, videoConfigBody } from '../testing/generated-media.ts';
+import {
+  chunked,
+  commandBytes,
+  connectBytes,
+  handshakeBytes,
+  loginBytes,
+  publishBytes,
+  RtmpClient,
+  setChunkSizeBytes,
+} from '../testing/rtmp-client.ts';
+import { RunningPublisher } from '../testing/running-publisher.ts';
+import { type SeenPublish, TestDesk } from '../testing/test-desk.ts';
+import { type RtmpServer, startRtmpServer } from './rtmp-server.ts';
+
+/*
+ * The malformed cases of the fault table (R1 to R38) against the real server, with another broadcast running all the
+ * time: its frames must keep coming, whatever is thrown at the port.
+ */
+
+const bystanderAddress = '127.0.0.9';
+const desk = new TestDesk();
+let server: RtmpServer;
+let bystander: RunningPublisher;
+let seen: SeenPublish;
+let loop: EventLoopWatch;
+
+beforeAll(async () => {
+  const logger = createLogger('test', 'silent');
+  server = await startRtmpServer({ host: '127.0.0.1', port: 0, desk, clock: systemClock, logger });
+  bystander = await RunningPublisher.start(server.port, 'good-bystander', { localAddress: bystanderAddress });
+  seen = desk.newest;
+  await poll('the bystander being live', () => seen.flv.video.length > 5, { deadlineMs: 5000 });
+  loop = new EventLoopWatch();
+});
+
+afterAll(async () => {
+  loop.stop();
+  await bystander[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+/** The other broadcast goes on: ten more frames arrive. */
+async function bystanderIsUntouched(): Promise<void> {
+  expect(seen.end).toBeNull();
+  const before = seen.flv.video.length;
+  await poll('frames of the bystander', () => seen.flv.video.length > before + 10, { deadlineMs: 3000 });
+}
+
+/** Sends after nothing, after the handshake, after connect, or as an accepted publisher; then sees it destroyed. */
+async function expectDestroyed(
+  bytes: Buffer,
+  after: 'nothing' | 'handshake' | 'connect' | 'publish',
+): Promise<string> {
+  const accepted = desk.publishes.length;
+  const client =
+    after === 'publish'
+      ? await RtmpClient.publishing(server.port, 'good-attacker')
+      : await RtmpClient.open(server.port);
+  await using _ = client;
+  if (after === 'handshake') client.send(handshakeBytes());
+  if (after === 'connect') client.send(Buffer.concat([handshakeBytes(), connectBytes()]));
+  client.send(bytes);
+  await client.isClosed(1500);
+  if (after === 'publish') expect(desk.newest.end).not.toBeNull();
+  else expect(desk.publishes).toHaveLength(accepted);
+  return client.text;
+}
+
+const connectWith = (fields: Buffer): Buffer =>
+  chunked({ type: 20 }, Buffer.concat([amf0('connect', 1), fields]), INITIAL_CHUNK_BYTES);
+/** Of every connection, until it says otherwise. */
+const INITIAL_CHUNK_BYTES = 128;
+const strictArray = (count: number): Buffer => {
+  const head = Buffer.from([0x0a, 0, 0, 0, 0]);
+  head.writeUInt32BE(count, 1);
+  return head;
+};
+const declaring = (type: number, length: number): Buffer => {
+  const bytes = chunked({ type, streamId: 1, chunkStreamId: 6 }, Buffer.alloc(1));
+  bytes.writeUIntBE(length, 4, 3);
+  return bytes;
+};
+const random = Buffer.from(
+  Array.from({ length: 200_000 }, (_, index) => (Math.imul(index + 7, 2_654_435_761) >>> 13) & 0xff),
+);
+
+describe('destroyed within a second', () => {
+  test.each<[name: string, after: 'nothing' | 'handshake' | 'connect' | 'publish', bytes: Buffer]>([
+    ['R4 an AMF number cut after 2 bytes', 'handshake', connectWith(Buffer.from([0, 0x40, 0]))],
+    ['R6 SetChunkSize without a body', 'handshake', chunked({ type: 1, chunkStreamId: 2 }, Buffer.alloc(0))],
+    ['R7 SetChunkSize 0', 'handshake', setChunkSizeBytes(0)],
+    ['R7 SetChunkSize 1', 'handshake', setChunkSizeBytes(1)],
+    ['R7 SetChunkSize 127', 'handshake', setChunkSizeBytes(127)],
+    ['R8 SetChunkSize 0xffffffff', 'handshake', setChunkSizeBytes(0xff_ff_ff_ff)],
+    ['R8 SetChunkSize with the top bit', 'handshake', setChunkSizeBytes(0x80_00_10_00)],
+    ['R11 AMF marker 0x0d', 'handshake', connectWith(Buffer.from([0x0d]))],
+    ['R11 AMF marker 0x0e', 'handshake', connectWith(Buffer.from([0x0e]))],
+    ['R11 AMF marker 0x11', 'handshake', connectWith(Buffer.from([0x11]))],
+    ['R11 AMF marker 0xff', 'handshake', connectWith(Buffer.from([0xff]))],
+    [
+      'R12 deeply nested objects',
+      'handshake',
+      connectWith(Buffer.concat(Array.from({ length: 3000 }, () => Buffer.from([3, 0, 1, 0x61])))),
+    ],
+    [
+      'R12 20,000 nested objects',
+      'handshake',
+      connectWith(Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from([3, 0, 1, 0x61])))),
+    ],
+    ['R13 a strict array of 4 billion values', 'handshake', connectWith(strictArray(0xff_ff_ff_ff))],
+    [
+      'R14 a command of 15 MB',
+      'handshake',
+      connectWith(Buffer.concat([strictArray(15_000_000), Buffer.alloc(15_000_000, 5)])),
+    ],
+    ['R18 random bytes after the handshake', 'handshake', random],
+    ['R19 an HTTP request', 'nothing', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
+    ['R19 a TLS ClientHello', 'nothing', Buffer.from('1603010200010001fc0303', 'hex')],
+    ['R19 an SSH banner', 'nothing', Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')],
+    ['R24 handshake version 6', 'nothing', handshakeBytes(6)],
+    ['R24 handshake version 0', 'nothing', handshakeBytes(0)],
+    ['R24 handshake version 255', 'nothing', handshakeBytes(255)],
+    [
+      'R26 211 chunk streams of 16 MB',
+      'handshake',
+      Buffer.concat(
+        Array.from({ length: 211 }, (_, id) => {
+          const header = Buffer.concat([Buffer.from([0, id]), Buffer.alloc(11)]);
+          header.writeUIntBE(0xff_ff_ff, 5, 3);
+          header.writeUInt8(20, 8);
+          return Buffer.concat([header, Buffer.alloc(128)]);
+        }),
+      ),
+    ],
+    ['R27 a video message of 16 MB', 'publish', declaring(9, 0xff_ff_ff)],
+    ['R27 an audio message of 1 MB', 'publish', declaring(8, 1_000_000)],
+    ['R28 a type 3 chunk first', 'handshake', Buffer.from([0xc0 | 9, 1])],
+    ['R28 a type 2 chunk first', 'handshake', Buffer.from([0x80 | 9, 0, 0, 1])],
+    ['R34 media before publish', 'connect', chunked({ type: 9, streamId: 1 }, videoBody(true))],
+    ['R34 media before connect', 'handshake', chunked({ type: 9, streamId: 1 }, videoBody(true))],
+    ['an aggregate message', 'publish', chunked({ type: 22, streamId: 1 }, Buffer.alloc(20))],
+    ['a shared object', 'publish', chunked({ type: 19, streamId: 1 }, Buffer.alloc(20))],
+    ['an AMF3 data message', 'publish', chunked({ type: 15, streamId: 1 }, Buffer.alloc(20))],
+    [
+      'endless commands',
+      'handshake',
+      Buffer.concat(Array.from({ length: 200 }, () => commandBytes(0, 'FCPublish', 1, null, 'x'))),
+    ],
+    [
+      'endless createStream',
+      'connect',
+      Buffer.concat(Array.from({ length: 50 }, () => commandBytes(0, 'createStream', 1, null))),
+    ],
+  ])('%s', async (_, after, bytes) => {
+    await expectDestroyed(bytes, after);
+    await bystanderIsUntouched();
+  });
+});
+
+describe('refused with a reason', () => {
+  const badTcUrls: [name: string, tcUrl: number | boolean | null | string][] = [
+    ['a number', 7],
+    ['a boolean', true],
+    ['null', null],
+    ['not a URL', 'nonsense'],
+    ['10 KB long', `rtmp://x/${'y'.repeat(10_000)}`],
+  ];
+  test.each(badTcUrls)('R2 a tcUrl that is %s', async (_, tcUrl) => {
+    const text = await expectDestroyed(connectWith(amf0({ app: 'live', tcUrl })), 'handshake');
+    expect(text).toContain('NetConnection.Connect.Rejected');
+  });
+
+  test('R3 connect without an object', async () => {
+    expect(await expectDestroyed(commandBytes(0, 'connect', 1), 'handshake')).toContain('Connect.Rejected');
+  });
+
+  test.each(['live/../../etc', '', 'vod', 'LIVE', '__proto__'])('R38 application %j', async (app) => {
+    const text = await expectDestroyed(
+      commandBytes(0, 'connect', 1, { app, tcUrl: 'rtmp://x/y' }),
+      'handshake',
+    );
+    expect(text).toContain('Connect.Rejected');
+  });
+
+  test('a second connect', async () => {
+    expect(await expectDestroyed(connectBytes(), 'connect')).toContain('Connect.Rejected');
+  });
+
+  test.each([
+    ['a number', 5],
+    ['null', null],
+    ['an object', { a: 1 }],
+    ['missing', undefined],
+    ['empty', ''],
+    ['only a query', '?x=1'],
+  ])('R9, R37 a stream name that is %s', async (_, name) => {
+    expect(await expectDestroyed(publishBytes(name), 'connect')).toContain('NetStream.Publish.BadName');
+  });
+
+  test('R9 publish without any name', async () => {
+    expect(await expectDestroyed(commandBytes(1, 'publish', 3, null), 'connect')).toContain(
+      'Publish.BadName',
+    );
+  });
+
+  test.each(['../../../../tmp/x', 'a/b', '%2e%2e', '..\\x', 'nul\u0000', 'x'.repeat(4096), '\u{1f600}', ' '])(
+    'R37 stream name %j',
+    async (name) => {
+      expect(await expectDestroyed(publishBytes(name), 'connect')).toContain('NetStream.Publish.BadName');
+    },
+  );
+
+  test('R10 publish before connect', async () => {
+    expect(await expectDestroyed(publishBytes('good'), 'handshake')).toContain('NetStream.Publish.Rejected');
+  });
+
+  test('R33 play', async () => {
+    const text = await expectDestroyed(commandBytes(1, 'play', 4, null, 'good-bystander'), 'connect');
+    expect(text).toContain('NetStream.Play.Failed');
+  });
+
+  test('R36 a second publish', async () => {
+    expect(await expectDestroyed(publishBytes('good-other'), 'publish')).toContain('Publish.BadName');
+    expect(desk.newest.end).toMatchObject({ reason: 'refused' });
+  });
+});
+
+describe('borne', () => {
+  test('R1 connect without a tcUrl: the application is in the message', async () => {
+    await using client = await RtmpClient.open(server.port);
+    client.send(Buffer.concat([handshakeBytes(), commandBytes(0, 'connect', 1, { app: 'live/' })]));
+    await client.told('NetConnection.Connect.Success');
+  });
+
+  test('R5 an empty command, acknowledgements, user control, an Abort of nothing', async () => {
+    await using client = await RtmpClient.open(server.port);
+    client.send(handshakeBytes());
+    for (const type of [20, 17]) client.send(chunked({ type }, Buffer.alloc(type === 17 ? 1 : 0)));
+    for (const type of [2, 3, 4, 5, 6]) client.send(chunked({ type, chunkStreamId: 2 }, Buffer.alloc(6)));
+    client.send(connectBytes());
+    await client.told('NetConnection.Connect.Success');
+  });
+
+  test('R15, R16 empty and tiny media; R17 garbage and huge metadata: ignored, the stream goes on', async () => {
+    await using client = await RtmpClient.publishing(server.port, 'good-tiny');
+    const data = (payload: Buffer): void =>
+      client.send(chunked({ type: 18, streamId: 1, chunkStreamId: 5 }, payload));
+    client.video(0, Buffer.alloc(0));
+    client.audio(0, Buffer.alloc(0));
+    client.video(0, Buffer.from([0x17]));
+    client.audio(0, Buffer.from([0xaf, 1]));
+    data(Buffer.from([0xff, 1, 2, 3]));
+    data(Buffer.alloc(0));
+    data(amf0('@setDataFrame'));
+    data(amf0('@setDataFrame', 'onMetaData'));
+    data(amf0('onMetaData', 5));
+    data(amf0('constructor', { x: 1 }));
+    data(
+      amf0(
+        'onMetaData',
+        Object.fromEntries([
+          ['__proto__', { framerate: 1 }],
+          ['constructor', { prototype: 1 }],
+        ]),
+      ),
+    );
+    data(Buffer.concat([amf0('onMetaData'), Buffer.alloc(1_000_000, 5)]));
+    data(metadataBody({ encoder: 'test encoder' }));
+    client.video(0, videoConfigBody());
+    client.audio(0, AAC_CONFIG_BODY);
+    client.video(0, videoBody(true));
+    await poll('the source', () => desk.newest.ready, { deadlineMs: 3000 });
+    expect(desk.newest.source.facts).toMatchObject({ encoder: 'test encoder', video: { frameRate: 30 } });
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  test('R35 what is sent while the key is checked counts only after the yes', async () => {
+    let decide = (): void => {};
+    desk.delay = new Promise((resolve) => {
+      decide = resolve;
+    });
+    await using good = await RtmpClient.open(server.port);
+    await using bad = await RtmpClient.open(server.port);
+    const media = Buffer.concat([
+      chunked({ type: 9, streamId: 1, chunkStreamId: 6 }, videoConfigBody()),
+      chunked({ type: 8, streamId: 1, chunkStreamId: 4 }, AAC_CONFIG_BODY),
+      chunked({ type: 9, streamId: 1, chunkStreamId: 6 }, videoBody(true)),
+    ]);
+    const accepted = desk.publishes.length;
+    good.send(Buffer.concat([loginBytes('good-eager'), media]));
+    bad.send(Buffer.concat([loginBytes('bad-eager'), media]));
+    await poll(
+      'both being checked',
+      () => desk.asked.slice(-2).every(({ streamKey }) => streamKey.endsWith('-eager')),
+      { deadlineMs: 2000 },
+    );
+    expect(desk.publishes).toHaveLength(accepted);
+    decide();
+    desk.delay = Promise.resolve();
+    await poll('the good one', () => desk.publishes.length > accepted && desk.newest.ready, {
+      deadlineMs: 2000,
+    });
+    bad.send(media); // ignores the refusal
+    await bad.isClosed(1500);
+    expect(bad.text).toContain('NetStream.Publish.BadName');
+    expect(bad.text).not.toContain('NetStream.Publish.Start');
+    expect(desk.publishes).toHaveLength(accepted + 1);
+  });
+});
+
+test('at no time did the event loop stand still, and nobody is left', async () => {
+  await bystanderIsUntouched();
+  await poll('only the bystander being connected', () => server.connections === 1, { deadlineMs: 3000 });
+  expect(loop.longestMs).toBeLessThan(250);
+});

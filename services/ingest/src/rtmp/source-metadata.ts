@@ -1,0 +1,30 @@
+/** What a publisher says about itself in `onMetaData`; believed only where nothing better is known. */
+export interface SourceMetadata {
+  readonly frameRate: number | null;
+  readonly encoder: string | null;
+  /** It names an audio codec. */
+  readonly announcesAudio: boolean;
+}
+
+const MAX_ENCODER_LENGTH = 100;
+const PLAUSIBLE_FRAME_RATE = { min: 1, max: 300 };
+
+/** Null for a data message that is not metadata. Only own properties count: the decoder lets a peer set prototypes. */
+export function readSourceMetadata(message: Record<string, unknown>): SourceMetadata | null {
+  const fields = message['dataObj'];
+  if (message['cmd'] !== '@setDataFrame' && message['cmd'] !== 'onMetaData') return null;
+  if (typeof fields !== 'object' || fields === null) return null;
+  const own = new Map<string, unknown>(Object.entries(fields));
+  const frameRate = own.get('framerate') ?? own.get('fps');
+  const encoder = own.get('encoder');
+  return {
+    frameRate:
+      typeof frameRate === 'number' &&
+      frameRate >= PLAUSIBLE_FRAME_RATE.min &&
+      frameRate <= PLAUSIBLE_FRAME_RATE.max
+        ? frameRate
+        : null,
+    encoder: typeof encoder === 'string' ? [...encoder].slice(0, MAX_ENCODER_LENGTH).join('') : null,
+    announcesAudio: own.has('audiocodecid'),
+  };
+}
