@@ -1,0 +1,135 @@
+import ffmpeg from 'fluent-ffmpeg';
+import { AUDIO_BITRATE, type OutputFormat, type OutputRendition } from '../ladder.ts';
+
+/** Added to all output times, so that the encoder delay of the first audio frame cannot make a negative one. */
+export const OUTPUT_OFFSET_SECONDS = 10;
+
+/** Keyframes of all renditions fall on this grid, counted from the run's first frame. */
+export const GOP_SECONDS = 2;
+
+/** A short rate-control buffer keeps parts of nearly the same size. */
+const VBV_SECONDS = 0.5;
+
+const AUDIO_SAMPLE_RATE = 48_000;
+
+/** The first pipe after standard input, output and error. */
+export const FIRST_PIPE = 3;
+
+/** A packager drops audio before the first frame; a little more than needed costs nothing, a hole would be heard. */
+const AUDIO_TRIM_LEAD_SECONDS = 0.2;
+
+/** One fragment a frame, decode times as they are, nothing that needs seeking. */
+const MOVFLAGS = '+empty_moov+default_base_moof+cmaf+skip_trailer+frag_discont+frag_every_frame';
+
+export interface TranscodePlan {
+  readonly format: OutputFormat;
+  /** Session time of the first frame to encode, or null for the feed's first. */
+  readonly trimStartSeconds: number | null;
+}
+
+export type TranscodeCommand = ffmpeg.FfmpegCommand;
+
+/** Which pipe carries what: the video tracks in the order of the ladder, then audio, then progress. */
+export function pipesOf(format: OutputFormat): { video: number[]; audio: number; progress: number } {
+  const video = format.renditions.map((_, index) => FIRST_PIPE + index);
+  return { video, audio: FIRST_PIPE + video.length, progress: FIRST_PIPE + video.length + 1 };
+}
+
+/** FLV on standard input; one single-track fragmented MP4 a pipe. */
+export function transcodeCommand(plan: TranscodePlan): TranscodeCommand {
+  const { format } = plan;
+  const pipes = pipesOf(format);
+  const command = ffmpeg()
+    .input('pipe:0')
+    .inputOptions(...globalOptions(pipes.progress), ...INPUT_OPTIONS)
+    .complexFilter([videoGraph(plan)]);
+  format.renditions.forEach((rendition, index) => {
+    command
+      .output(`pipe:${FIRST_PIPE + index}`)
+      .outputOptions(...videoOptions(rendition, format.frameRate, index));
+  });
+  return command.output(`pipe:${pipes.audio}`).outputOptions(...audioOptions(plan));
+}
+
+const globalOptions = (progressPipe: number): string[] => [
+  '-hide_banner',
+  '-nostdin',
+  '-nostats',
+  ...['-loglevel', 'warning'],
+  ...['-progress', `pipe:${progressPipe}`],
+];
+
+/** What arrives decides nothing: no probing of other formats, no protocol but the pipe, no decoder but these. */
+const INPUT_OPTIONS: readonly string[] = [
+  ...['-f', 'flv'],
+  ...['-protocol_whitelist', 'pipe'],
+  ...['-format_whitelist', 'flv'],
+  // FFmpeg's usual MP3 decoder has a name of its own.
+  ...['-codec_whitelist', 'h264,aac,mp3,mp3float'],
+  // Much smaller, and the audio track of a burst from the GOP cache is not seen; larger, and the start is late.
+  ...['-probesize', '1000000'],
+  ...['-analyzeduration', '200000'],
+  // Decoding with several threads delays each frame by as many frames.
+  ...['-threads', '1'],
+  // Session time goes through to the packager, which makes PROGRAM-DATE-TIME of it.
+  '-copyts',
+];
+
+function videoGraph({ format, trimStartSeconds }: TranscodePlan): string {
+  const { frameRate, renditions } = format;
+  // After fps, where times are multiples of a frame: half a frame less than the wanted one is exact.
+  const trim = trimStartSeconds === null ? '' : `,trim=start=${seconds(trimStartSeconds - 0.5 / frameRate)}`;
+  const copies = renditions.map((_, index) => `[s${index}]`).join('');
+  const scaled = renditions.map(
+    (rendition, index) => `[s${index}]${fitInto(rendition)},setsar=1,format=yuv420p[v${index}]`,
+  );
+  return [`[0:v:0]fps=${frameRate}${trim},split=${renditions.length}${copies}`, ...scaled].join(';');
+}
+
+/**
+ * A source that changes its size in mid-stream is fitted into the old one: the encoder cannot change its own. Rounded
+ * here, because the filter's own keeping of the aspect ratio rounds down and leaves bars one pixel wide.
+ */
+function fitInto({ width, height }: OutputRendition): string {
+  const factor = `min(${width}/(iw*sar),${height}/ih)`;
+  const fitted = `w='2*round(iw*sar*${factor}/2)':h='2*round(ih*${factor}/2)':flags=bicubic`;
+  return `scale=${fitted},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`;
+}
+
+function videoOptions(rendition: OutputRendition, frameRate: number, index: number): string[] {
+  const gopFrames = String(frameRate * GOP_SECONDS);
+  return [
+    ...['-map', `[v${index}]`, '-an'],
+    ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-profile:v', 'high'],
+    // zerolatency cuts each frame into as many slices as there are threads: many cores would cost picture quality.
+    ...['-threads', '2'],
+    ...['-g', gopFrames, '-keyint_min', gopFrames, '-sc_threshold', '0'],
+    ...['-force_key_frames', `expr:gte(t,n_forced*${GOP_SECONDS})`],
+    ...['-b:v', String(rendition.videoBitrate)],
+    ...['-maxrate', String(rendition.maxVideoBitrate)],
+    ...['-bufsize', String(Math.round(rendition.videoBitrate * VBV_SECONDS))],
+    ...OUTPUT_OPTIONS,
+  ];
+}
+
+function audioOptions({ trimStartSeconds }: TranscodePlan): string[] {
+  const trim =
+    trimStartSeconds === null
+      ? ''
+      : `atrim=start=${seconds(Math.max(0, trimStartSeconds - AUDIO_TRIM_LEAD_SECONDS))},`;
+  return [
+    ...['-map', '0:a:0', '-vn'],
+    ...['-af', `${trim}aresample=async=1`],
+    ...['-c:a', 'aac', '-profile:a', 'aac_low', '-b:a', String(AUDIO_BITRATE)],
+    ...['-ar', String(AUDIO_SAMPLE_RATE), '-ac', '2'],
+    ...OUTPUT_OPTIONS,
+  ];
+}
+
+const OUTPUT_OPTIONS: readonly string[] = [
+  ...['-map_metadata', '-1'],
+  ...['-output_ts_offset', String(OUTPUT_OFFSET_SECONDS)],
+  ...['-f', 'mp4', '-movflags', MOVFLAGS],
+];
+
+const seconds = (value: number): string => value.toFixed(6);

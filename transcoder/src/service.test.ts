@@ -1,0 +1,38 @@
+import type { TranscodeQueue } from '@naru/backends/transcode-queue/transcode-queue';
+import { createMemoryLiveEdge } from '@naru/backends/live-edge/memory-live-edge';
+import { createLogger } from '@naru/platform/logger';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { startTranscoder } from './service.ts';
+import { ffmpegPath } from './testing/generate-flv.ts';
+
+function start(path: string) {
+  const worker: AsyncDisposable = { [Symbol.asyncDispose]: () => Promise.resolve() };
+  const work = vi.fn<TranscodeQueue['work']>(() => Promise.resolve(worker));
+  const queue: TranscodeQueue = {
+    enqueue: () => Promise.resolve(),
+    cancelWaiting: () => Promise.resolve(),
+    work,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const liveEdge = createMemoryLiveEdge();
+  onTestFinished(() => Promise.resolve(liveEdge[Symbol.asyncDispose]()));
+  const started = startTranscoder({
+    config: { ffmpegPath: path, concurrency: 3, partTargetMs: 333, internalSecret: 's'.repeat(40) },
+    queue,
+    liveEdge,
+    logger: createLogger('service-test', 'silent'),
+  });
+  return { started, work, worker };
+}
+
+test('takes as many jobs at once as configured, once FFmpeg is known to be good', async () => {
+  const { started, work, worker } = start(ffmpegPath);
+  expect(await started).toBe(worker);
+  expect(work).toHaveBeenCalledWith(expect.any(Function), { concurrency: 3 });
+});
+
+test('takes no job without FFmpeg, and says what to do', async () => {
+  const { started, work } = start('/nowhere/ffmpeg');
+  await expect(started).rejects.toMatchObject({ code: 'missing-dependency' });
+  expect(work).not.toHaveBeenCalled();
+});
