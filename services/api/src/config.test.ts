@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { readApiConfig, readApiProcessConfig } from './config.ts';
+
+test('without pages it is an API only', () => {
+  expect(readApiConfig({})).toEqual({ pagesDir: null });
+  expect(readApiConfig({ NARU_PAGES_DIR: '/pages' })).toEqual({ pagesDir: '/pages' });
+});
+
+test('alone it needs a database and listens on the loopback address', () => {
+  expect(readApiProcessConfig({ DATABASE_URL: 'postgres://db/naru' })).toMatchObject({
+    http: { host: '127.0.0.1', port: 8080 },
+    database: { url: 'postgres://db/naru' },
+  });
+  expect(() => readApiProcessConfig({})).toThrow('DATABASE_URL is missing');
+});
+
+test('a fault names the variable and never its value', () => {
+  const environment = { DATABASE_URL: 'mysql://secret', NARU_HTTP_PORT: '70000' };
+  expect(() => readApiProcessConfig(environment)).toThrow(
+    /NARU_HTTP_PORT.*DATABASE_URL|DATABASE_URL.*NARU_HTTP_PORT/,
+  );
+  expect(() => readApiProcessConfig(environment)).not.toThrow(/secret|mysql|70000/);
+});

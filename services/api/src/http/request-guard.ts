@@ -1,0 +1,54 @@
+import { AppError } from '@naru/platform/errors';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { ApiEnvironment } from '../api-environment.ts';
+import { structuralFault } from './json-structure.ts';
+
+/** The largest body is a description of 5,000 characters. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** Names under which people put secrets into URLs, where logs and histories keep them. */
+const SECRET_PARAMETERS = [
+  'key',
+  'token',
+  'access_token',
+  'streamKey',
+  'stream_key',
+  'manageToken',
+  'apikey',
+  'api_key',
+];
+
+export const refuseSecretsInUrl: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+  if (SECRET_PARAMETERS.some((name) => c.req.query(name) !== undefined)) {
+    throw new AppError('bad-request', 'secrets do not belong into a URL; use the Authorization header');
+  }
+  await next();
+};
+
+export const limitBody: MiddlewareHandler<ApiEnvironment> = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new AppError('body-too-large', `a body may have ${MAX_BODY_BYTES} bytes`);
+  },
+});
+
+const CONTENT_TYPE = /^application\/json(?: *; *charset="?utf-8"?)? *$/i;
+
+/** A body is JSON in UTF-8 without tricks; the routes' schemas come after that. */
+export const requireStrictJson: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+  const text = await c.req.text();
+  if (text === '') return next();
+  if (!CONTENT_TYPE.test(c.req.header('content-type') ?? '')) {
+    throw new AppError('unsupported-media-type', 'the body must be application/json');
+  }
+  const fault = structuralFault(text);
+  if (fault !== null) throw new AppError('invalid-body', `the JSON is refused: ${fault}`);
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid-body', 'the body is not JSON', { cause });
+  }
+  await next();
+};
