@@ -1,0 +1,50 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@naru/platform/errors';
+import { isNodeError } from './node-error.ts';
+import { acquireProcessLock } from './process-lock.ts';
+
+export interface DataDirectory extends AsyncDisposable {
+  readonly path: string;
+  readonly logs: string;
+  readonly credentialsFile: string;
+}
+
+/**
+ * Makes the directory (0700) when it is missing and locks it for this process. Disposing gives the lock back.
+ *
+ * @throws AppError `conflict` when another supervisor uses it, `invalid-configuration` when it cannot be used
+ */
+export async function openDataDirectory(path: string): Promise<DataDirectory> {
+  const logs = join(path, 'logs');
+  const attempt = await usable(path, async () => {
+    await mkdir(logs, { recursive: true, mode: 0o700 });
+    await chmod(path, 0o700);
+    return acquireProcessLock(join(path, 'supervisor.lock'));
+  });
+  if (attempt.kind === 'held') {
+    throw new AppError(
+      'conflict',
+      `Naru is already running on ${path} (process ${attempt.pid}); stop it, or set NARU_DATA_DIR to another folder`,
+    );
+  }
+  return {
+    path,
+    logs,
+    credentialsFile: join(path, 'credentials.json'),
+    [Symbol.asyncDispose]: () => attempt.lock[Symbol.asyncDispose](),
+  };
+}
+
+async function usable<T>(path: string, prepare: () => Promise<T>): Promise<T> {
+  try {
+    return await prepare();
+  } catch (cause) {
+    if (!isNodeError(cause)) throw cause;
+    throw new AppError(
+      'invalid-configuration',
+      `${path} cannot be used (${cause.code}); set NARU_DATA_DIR to a folder you may write`,
+      { cause },
+    );
+  }
+}

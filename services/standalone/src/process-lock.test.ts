@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { acquireProcessLock } from './process-lock.ts';
+import { temporaryDirectory } from './testing/stand-in.ts';
+
+const lockPath = async () => join(await temporaryDirectory(), 'lock');
+
+async function pidOfTheDead(): Promise<number> {
+  const child = spawn('true');
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+describe('process lock', () => {
+  test('the second one is told who holds it', async () => {
+    const path = await lockPath();
+    const first = await acquireProcessLock(path);
+    expect(first.kind).toBe('acquired');
+    expect(await acquireProcessLock(path)).toEqual({ kind: 'held', pid: process.pid });
+  });
+
+  test('a lock that was given back can be taken again', async () => {
+    const path = await lockPath();
+    const first = await acquireProcessLock(path);
+    if (first.kind !== 'acquired') throw new Error('not acquired');
+    await first.lock[Symbol.asyncDispose]();
+    expect((await acquireProcessLock(path)).kind).toBe('acquired');
+  });
+
+  test('the lock of a killed process is taken over', async () => {
+    const path = await lockPath();
+    await writeFile(path, JSON.stringify({ pid: await pidOfTheDead(), startedAt: '1' }));
+    expect((await acquireProcessLock(path)).kind).toBe('acquired');
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+  });
+
+  test('a later process of the same number does not hold it', async () => {
+    const path = await lockPath();
+    await writeFile(path, JSON.stringify({ pid: process.ppid, startedAt: '1' }));
+    expect((await acquireProcessLock(path)).kind).toBe('acquired');
+  });
+
+  test.each(['', '{}', 'nonsense', '{"pid":"x"}', 'null'])(
+    'a damaged lock (%s) holds nobody up',
+    async (text) => {
+      const path = await lockPath();
+      await writeFile(path, text);
+      expect((await acquireProcessLock(path)).kind).toBe('acquired');
+    },
+  );
+
+  test('of many that try at once over a stale lock, exactly one gets it, and no draft stays', async () => {
+    const path = await lockPath();
+    await writeFile(path, JSON.stringify({ pid: await pidOfTheDead(), startedAt: null }));
+    const attempt = () => acquireProcessLock(path);
+    const attempts = await Promise.all([attempt(), attempt(), attempt()]);
+    expect(attempts.filter(({ kind }) => kind === 'acquired')).toHaveLength(1);
+    expect(await readdir(join(path, '..'))).toEqual(['lock']);
+  });
+});
