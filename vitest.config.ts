@@ -19,7 +19,7 @@ export default defineConfig({
             '{transcoder,player}/src/**/*.test.ts',
             'scripts/**/*.test.mjs',
             'migrations/*.test.ts',
-            'tests/conformance/**/*.test.ts',
+            'tests/{conformance,fixtures}/**/*.test.ts',
           ],
           globalSetup: ['tests/fixtures/postgres-setup.ts'],
           testTimeout: 20_000,

@@ -16,7 +16,6 @@ export const Broadcast = z.object({
   name: z.string(),
   description: z.string(),
   status: BroadcastStatus,
-  viewerCount: z.number().int().nonnegative(),
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
@@ -50,9 +49,16 @@ export type UpdateBroadcast = z.infer<typeof UpdateBroadcast>;
 
 export const ListBroadcasts = z.object({
   status: z.enum(['READY', 'STREAMING', 'INTERRUPTED', 'CLOSED', 'LIVE']).optional(),
-  search: z.string().trim().max(100).optional(),
+  search: z
+    .string()
+    .trim()
+    .max(100)
+    .refine((text) => !text.includes('\u0000'), 'must not contain NUL')
+    .optional(),
   channel: ChannelSlug.optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(24),
+  /** The only order there is; named so that asking for another one is refused instead of ignored. */
+  sort: z.literal('newest').optional(),
 });
 export type ListBroadcasts = z.infer<typeof ListBroadcasts>;

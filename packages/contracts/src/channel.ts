@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Broadcast } from './broadcast.ts';
 import { ChannelId, ChannelSlug } from './ids.ts';
 import { singleLineText } from './text.ts';
 
@@ -26,8 +27,21 @@ export const OwnedChannel = Channel.extend({
   settings: ChannelSettings,
   streamKeyHint: z.string(),
   disabled: z.boolean(),
+  /** Why the newest publisher was sent away, in words for the streamer; null when nothing was wrong. */
+  lastProblem: z.string().nullable(),
 });
 export type OwnedChannel = z.infer<typeof OwnedChannel>;
+
+/** A channel's page: what is on, or announced next. `owned` is there for its owner and admins only. */
+export const ChannelDetail = Channel.extend({
+  isLive: z.boolean(),
+  current: Broadcast.nullable(),
+  owned: OwnedChannel.nullable(),
+});
+export type ChannelDetail = z.infer<typeof ChannelDetail>;
+
+export const ChannelList = z.object({ items: z.array(OwnedChannel) });
+export type ChannelList = z.infer<typeof ChannelList>;
 
 /** Secrets are shown exactly once, in the answer that made them. */
 export const ChannelSecrets = z.object({ streamKey: z.string(), manageToken: z.string() });
@@ -39,3 +53,19 @@ export const CreateChannel = z.strictObject({
   settings: ChannelSettings.partial().optional(),
 });
 export type CreateChannel = z.infer<typeof CreateChannel>;
+
+/** The answer to creating a channel: the only place where both secrets are shown. */
+export const CreatedChannel = z.object({ channel: OwnedChannel, secrets: ChannelSecrets });
+export type CreatedChannel = z.infer<typeof CreatedChannel>;
+
+/** The answer to rotating the stream key: the only place where the new one is shown. */
+export const RotatedStreamKey = z.object({ channel: OwnedChannel, streamKey: z.string() });
+export type RotatedStreamKey = z.infer<typeof RotatedStreamKey>;
+
+/** `disabled` is for admins. */
+export const UpdateChannel = z.strictObject({
+  name: singleLineText(1, 60).optional(),
+  settings: ChannelSettings.partial().optional(),
+  disabled: z.boolean().optional(),
+});
+export type UpdateChannel = z.infer<typeof UpdateChannel>;

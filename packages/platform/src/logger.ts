@@ -1,13 +1,13 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import { type DestinationStream, type LoggerOptions, pino, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** JSON lines on standard output. Messages are constant, values are fields; secrets and payloads are never logged. */
-export function createLogger(name: string, level: LogLevel): Logger {
-  return pino({
+/** JSON lines on standard output, or where `destination` takes them. Messages are constant, values are fields; secrets and payloads are never logged. */
+export function createLogger(name: string, level: LogLevel, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     name,
     level,
     base: { name, pid: process.pid },
@@ -17,5 +17,6 @@ export function createLogger(name: string, level: LogLevel): Logger {
       paths: ['streamKey', 'token', 'authorization', '*.streamKey', '*.token', '*.authorization'],
       remove: true,
     },
-  });
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }

@@ -7,7 +7,14 @@ export const STOP_DEADLINE_MS = 4000;
 /** What a child tells its supervisor over the IPC channel. */
 export type ChildMessage =
   | { kind: 'ready'; facts: Record<string, unknown> }
-  | { kind: 'failed'; message: string };
+  | { kind: 'failed'; message: string }
+  /** Answer to a {@link SupervisorMessage}: the event loop turns. */
+  | { kind: 'pong' };
+
+/** What a supervisor asks its child. */
+export interface SupervisorMessage {
+  kind: 'ping';
+}
 
 export interface RunningService extends AsyncDisposable {
   /** Ports and the like, handed to the supervisor with the ready message. */
@@ -46,6 +53,8 @@ export async function runService(options: {
     if (!stopping.signal.aborted) stop('supervisor gone');
   };
   process.on('disconnect', onDisconnect);
+  const onMessage = (): void => report({ kind: 'pong' });
+  process.on('message', onMessage);
   const onFatal = (error: unknown): void => {
     logger.fatal({ err: error }, 'uncaught');
     process.exit(1);
@@ -73,12 +82,14 @@ export async function runService(options: {
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
     process.off('disconnect', onDisconnect);
+    process.off('message', onMessage);
     if (process.connected) process.disconnect();
   }
 }
 
 function report(message: ChildMessage): void {
-  if (process.connected) process.send?.(message);
+  // A channel that closes meanwhile is no error: the disconnect event tells.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

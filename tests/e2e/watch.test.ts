@@ -1,0 +1,127 @@
+import { poll } from '@naru/platform/poll';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, launchBrowser } from '../fixtures/browser.ts';
+import { type ClockSource, startClockSource } from '../fixtures/clock-source.ts';
+import { percentile, watchPaintedFrames } from '../fixtures/painted-clock.ts';
+import { chooseQuality, pictureHeight, playingRendition, waitForState } from '../fixtures/watch-page.ts';
+import { type Stack, startStack } from '../stack/start-stack.ts';
+
+const ffmpegPath = process.env['NARU_FFMPEG_PATH'] ?? 'ffmpeg';
+
+/** A share of one core is all the camera may take here: the ladder and the browser work on the same machine. */
+const CAMERA = { width: 1280, height: 720, frameRate: 30 };
+
+describe.skipIf(chromiumPath === null)('a viewer in Chromium', () => {
+  let stack: Stack;
+  let browser: Browser & AsyncDisposable;
+  let page: Page;
+  let source: ClockSource;
+  const fatal: string[] = [];
+
+  const publish = (): ClockSource =>
+    startClockSource({ rtmpUrl: `${stack.rtmp}/${stack.credentials.streamKey}`, ffmpegPath, ...CAMERA });
+
+  beforeAll(async () => {
+    stack = await startStack();
+    browser = await launchBrowser();
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.on('pageerror', (error) => fatal.push(error.message));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) fatal.push(message.text());
+    });
+    await page.goto(`${stack.http}/c/${stack.credentials.channel}`);
+  });
+
+  afterAll(async () => {
+    await source?.[Symbol.asyncDispose]();
+    await browser?.[Symbol.asyncDispose]();
+    await stack?.[Symbol.asyncDispose]();
+  });
+
+  test('sees that a channel is offline, and the broadcast by itself when it begins', async () => {
+    await waitForState(page, 'offline');
+    source = publish();
+    await waitForState(page, 'live', 40_000);
+  });
+
+  test('sees the camera clock, a short while ago', async () => {
+    const frames = await watchPaintedFrames(page, 6);
+    const delays = frames.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));
+    expect(delays.length).toBeGreaterThan(30);
+    expect(delays.length / frames.length).toBeGreaterThan(0.95);
+    // A generous deadline for a busy machine, and far below what any player without low latency reaches.
+    expect(percentile(delays, 0.5)).toBeLessThan(5000);
+    expect(Math.min(...delays)).toBeGreaterThan(0);
+  });
+
+  test('finds the broadcast on the home page', async () => {
+    const home = await browser.newPage();
+    await home.goto(stack.http);
+    const card = home.getByRole('link', { name: /My channel/ }).first();
+    await card.waitFor({ timeout: 10_000 });
+    expect(await card.getAttribute('href')).toMatch(/^\/(watch|c)\//);
+    await home.close();
+  });
+
+  test('switches quality by the menu, and the picture follows', async () => {
+    for (const [name, height] of [
+      ['480p', 480],
+      ['720p', 720],
+    ] as const) {
+      await chooseQuality(page, name);
+      await poll(`a picture of ${height} lines`, async () => (await pictureHeight(page)) === height, {
+        deadlineMs: 20_000,
+      });
+      await poll('the menu saying so', async () => (await playingRendition(page)) === name, {
+        deadlineMs: 5000,
+      });
+    }
+    const frames = await watchPaintedFrames(page, 2);
+    expect(frames.some(({ delayMs }) => delayMs !== null)).toBe(true);
+  });
+
+  test('keeps watching when a second publisher with the same key takes over', async () => {
+    const first = source;
+    source = publish();
+    expect((await first.ended).code).not.toBe(0);
+    await poll(
+      'a picture from the second camera',
+      async () =>
+        (await watchPaintedFrames(page, 1)).some(({ delayMs }) => delayMs !== null && delayMs < 8000),
+      { deadlineMs: 40_000 },
+    );
+    await waitForState(page, 'live', 20_000);
+    const list = await (await fetch(`${stack.http}/api/broadcasts`)).json();
+    expect(list.items).toHaveLength(1);
+  });
+
+  test('is told when the publisher vanishes, and sees the same broadcast go on after its return', async () => {
+    source.kill();
+    await waitForState(page, 'reconnecting');
+    source = publish();
+    await waitForState(page, 'live', 40_000);
+    const list = await (await fetch(`${stack.http}/api/broadcasts`)).json();
+    expect(list.items).toHaveLength(1);
+  });
+
+  test('is told when the broadcast is ended, without a page error on the way', async () => {
+    const { items } = await (await fetch(`${stack.http}/api/broadcasts?status=LIVE`)).json();
+    await source.stop();
+    const answer = await fetch(`${stack.http}/api/broadcasts/${items[0].id}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${stack.credentials.manageToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ status: 'CLOSED' }),
+    });
+    expect(answer.status).toBe(200);
+    await poll(
+      'the page saying that it is over',
+      async () => page.evaluate(() => /ended|Offline/i.test(document.body.innerText)),
+      { deadlineMs: 15_000 },
+    );
+    expect(fatal).toEqual([]);
+  });
+});
