@@ -1,0 +1,52 @@
+import { useState } from 'preact/hooks';
+import { useMessages } from '../ui/page-context.tsx';
+
+export interface SignInProps {
+  channelName: string;
+  /** True when the last token was refused. */
+  refused: boolean;
+  onToken: (token: string) => void;
+}
+
+/** Asks for the manage token; whether it is right shows when it is first used. */
+export function SignIn({ channelName, refused, onToken }: SignInProps) {
+  const t = useMessages();
+  const [token, setToken] = useState('');
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const trimmed = token.trim();
+    if (trimmed !== '') onToken(trimmed);
+  };
+  return (
+    <form class="panel sign-in" onSubmit={submit}>
+      <p class="panel-kicker">{channelName}</p>
+      <h1 class="panel-title">{t.studio.signInTitle}</h1>
+      <p class="panel-text">{t.studio.signInText}</p>
+      {refused && (
+        <p class="form-error" role="alert">
+          {t.studio.refused}
+        </p>
+      )}
+      <label class="field">
+        <span class="field-label">{t.studio.token}</span>
+        <input
+          class="input"
+          type="password"
+          name="manage-token"
+          autoComplete="current-password"
+          spellcheck={false}
+          required
+          aria-describedby="token-note"
+          value={token}
+          onInput={(event) => setToken(event.currentTarget.value)}
+        />
+      </label>
+      <p id="token-note" class="field-note">
+        {t.studio.tokenKept}
+      </p>
+      <button type="submit" class="button button-primary">
+        {t.studio.signIn}
+      </button>
+    </form>
+  );
+}

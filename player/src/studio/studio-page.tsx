@@ -1,0 +1,130 @@
+import type { ChannelDetail } from '@naru/contracts/channel';
+import type { ChannelSlug } from '@naru/contracts/ids';
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { Notice } from '../ui/notice.tsx';
+import { useMessages, usePageParts } from '../ui/page-context.tsx';
+import { useDocumentTitle } from '../ui/use-document-title.ts';
+import { usePolled } from '../ui/use-polled.ts';
+import { BroadcastDesk } from './broadcast-desk.tsx';
+import { keepManageToken, readManageToken } from './manage-token.ts';
+import { ObsCard } from './obs-card.tsx';
+import { SignIn } from './sign-in.tsx';
+import { StreamKeyCard } from './stream-key-card.tsx';
+import { useOwnerAction } from './use-owner-action.ts';
+import './studio.css';
+
+const EVERY_MS = 2000;
+
+/** `/studio/{slug}`: where the channel's streamer sets up, watches over and ends broadcasts. */
+export function StudioPage({ slug }: { slug: ChannelSlug }) {
+  const t = useMessages();
+  const { api } = usePageParts();
+  useDocumentTitle(t.studio.title);
+  const [token, setToken] = useState(() => readManageToken(sessionStorage, slug));
+  const [refused, setRefused] = useState(false);
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      token === null ? api.channel(slug, signal) : api.ownedChannel(token, slug, signal),
+    [api, slug, token],
+  );
+  const { state, refresh } = usePolled(load, EVERY_MS);
+  const signIn = (next: string | null, wasRefused: boolean) => {
+    keepManageToken(sessionStorage, slug, next);
+    setToken(next);
+    setRefused(wasRefused);
+  };
+  const tokenRefused =
+    state.kind === 'failed' && (state.code === 'unauthorized' || state.code === 'forbidden');
+  useEffect(() => {
+    if (tokenRefused) signIn(null, true);
+  }, [tokenRefused]);
+
+  if (state.kind === 'failed' && !tokenRefused) {
+    const missing = state.code === 'not-found';
+    return (
+      <div class="page page-narrow">
+        <Notice
+          level={1}
+          title={missing ? t.channel.notFoundTitle : t.home.errorTitle}
+          text={missing ? t.channel.notFoundText : t.home.errorText}
+        />
+      </div>
+    );
+  }
+  const channel = state.kind === 'ready' ? state.value : null;
+  if (token === null) {
+    return (
+      <div class="page page-narrow">
+        <SignIn
+          channelName={channel?.name ?? slug}
+          refused={refused}
+          onToken={(entered) => signIn(entered, false)}
+        />
+      </div>
+    );
+  }
+  // The desk waits for the answer that the token is right.
+  if (channel === null) return <div class="page page-studio" aria-busy="true" />;
+  return (
+    <div class="page page-studio">
+      <Desk
+        channel={channel}
+        token={token}
+        refresh={refresh}
+        onSignOut={(wasRefused) => signIn(null, wasRefused)}
+      />
+    </div>
+  );
+}
+
+interface DeskProps {
+  channel: ChannelDetail;
+  token: string;
+  refresh: () => void;
+  onSignOut: (refused: boolean) => void;
+}
+
+function Desk({ channel, token, refresh, onSignOut }: DeskProps) {
+  const t = useMessages();
+  const { api } = usePageParts();
+  const owner = useOwnerAction(() => onSignOut(true));
+  return (
+    <>
+      <header class="studio-head">
+        <div>
+          <p class="panel-kicker">{t.studio.title}</p>
+          <h1 class="studio-title">{channel.name}</h1>
+        </div>
+        <button type="button" class="button button-quiet" onClick={() => onSignOut(false)}>
+          {t.studio.signOut}
+        </button>
+      </header>
+      {owner.failure !== null && (
+        <p class="form-error" role="alert">
+          {owner.failure}
+        </p>
+      )}
+      <div class="studio-columns">
+        <div class="studio-column">
+          <BroadcastDesk
+            broadcast={channel.current}
+            problem={channel.owned?.lastProblem ?? channel.current?.lastProblem ?? null}
+            owner={owner}
+            change={async (broadcast, change) => {
+              await api.updateBroadcast(token, broadcast.id, change);
+              refresh();
+            }}
+          />
+          <StreamKeyCard
+            hint={channel.owned?.streamKeyHint ?? null}
+            owner={owner}
+            rotate={() => api.rotateStreamKey(token, channel.slug)}
+          />
+        </div>
+        <div class="studio-column">
+          <ObsCard />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import type { HlsConfig } from 'hls.js';
+
+/** Playlists are asked for again this often before it counts as an error that needs our own, slower retries. */
+const PLAYLIST_RETRIES = 4;
+
+/**
+ * hls.js for live parts about a second behind. Its own catch-up flickers below a buffer of a second and its own widening
+ * after a stall never comes back, so both are off and latency-control.ts does their work.
+ */
+export const HLS_CONFIG: Partial<HlsConfig> = {
+  lowLatencyMode: true,
+  maxLiveSyncPlaybackRate: 1,
+  liveSyncOnStallIncrease: 0,
+  backBufferLength: 20,
+  maxBufferLength: 20,
+  // The ES build has no worker code inside, and fragmented MP4 needs none: nothing is remuxed.
+  enableWorker: false,
+  // Parts are too short to measure on; begin with a fair guess instead of a test download at the lowest rendition.
+  testBandwidth: false,
+  abrEwmaDefaultEstimate: 4_000_000,
+  // A failed request must neither undo the viewer's choice for good nor ban a rendition for ever.
+  preserveManualLevelOnError: true,
+  errorPenaltyExpireMs: 10_000,
+  // The broadcast may not be visible yet: one attempt here, repeated by hls-session.ts at its own pace.
+  manifestLoadPolicy: {
+    default: {
+      maxTimeToFirstByteMs: 8000,
+      maxLoadTimeMs: 10_000,
+      timeoutRetry: null,
+      errorRetry: null,
+    },
+  },
+  playlistLoadPolicy: {
+    default: {
+      maxTimeToFirstByteMs: 10_000,
+      maxLoadTimeMs: 20_000,
+      timeoutRetry: { maxNumRetry: PLAYLIST_RETRIES, retryDelayMs: 0, maxRetryDelayMs: 0 },
+      errorRetry: { maxNumRetry: PLAYLIST_RETRIES, retryDelayMs: 300, maxRetryDelayMs: 2000 },
+    },
+  },
+  fragLoadPolicy: {
+    default: {
+      maxTimeToFirstByteMs: 8000,
+      maxLoadTimeMs: 20_000,
+      timeoutRetry: { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 },
+      errorRetry: { maxNumRetry: 4, retryDelayMs: 200, maxRetryDelayMs: 2000 },
+    },
+  },
+};

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import {
+  controlLatency,
+  INITIAL_LATENCY_CONTROL,
+  joinSkipSeconds,
+  type LatencyControl,
+  type LatencyPromise,
+  type LatencyReading,
+  LIVE_MAX_EXCESS_SECONDS,
+  targetLatency,
+  widenAfterStall,
+} from './latency-control.ts';
+
+const PARTS_333: LatencyPromise = { partTarget: 0.33334, partHoldBack: 1.00002 };
+const PARTS_200: LatencyPromise = { partTarget: 0.2, partHoldBack: 0.6 };
+const TARGET = targetLatency(PARTS_333, INITIAL_LATENCY_CONTROL);
+
+const reading = (change: Partial<LatencyReading>): LatencyReading => ({
+  atMs: 1000,
+  latency: TARGET,
+  buffer: 0.7,
+  ...change,
+});
+const decide = (change: Partial<LatencyReading>, control: LatencyControl = INITIAL_LATENCY_CONTROL) =>
+  controlLatency(PARTS_333, control, reading(change));
+const correcting = (correction: LatencyControl['correction']): LatencyControl => ({
+  ...INITIAL_LATENCY_CONTROL,
+  correction,
+});
+
+describe('the target', () => {
+  test('follows the hold-back that the playlist asks for, a little closer', () => {
+    expect(TARGET).toBeGreaterThan(2 * PARTS_333.partTarget);
+    expect(TARGET).toBeLessThan(PARTS_333.partHoldBack);
+  });
+
+  test('leaves room for two parts and a round trip when parts are short', () => {
+    expect(targetLatency(PARTS_200, INITIAL_LATENCY_CONTROL)).toBeCloseTo(0.55, 5);
+  });
+
+  test('grows by what stalls have added', () => {
+    expect(targetLatency(PARTS_333, { ...INITIAL_LATENCY_CONTROL, widening: 0.5 })).toBeCloseTo(TARGET + 0.5);
+  });
+});
+
+describe('the rate', () => {
+  test.each([-0.09, -0.03, 0, 0.05, 0.09])('stays at 1 within the dead band (%s s)', (off) => {
+    expect(decide({ latency: TARGET + off })).toMatchObject({ rate: 1, jump: false });
+  });
+
+  test('rises with the distance, never beyond what is heard', () => {
+    expect(decide({ latency: TARGET + 0.12, buffer: 2 }).rate).toBeCloseTo(1.06, 5);
+    expect(decide({ latency: TARGET + 3, buffer: 4 }).rate).toBe(1.1);
+  });
+
+  test('goes on catching up inside the dead band until nearly on target, then rests', () => {
+    const catching = correcting('catching-up');
+    expect(decide({ latency: TARGET + 0.06, buffer: 2 }, catching).rate).toBeGreaterThan(1);
+    expect(decide({ latency: TARGET + 0.01, buffer: 2 }, catching)).toMatchObject({
+      rate: 1,
+      control: { correction: 'none' },
+    });
+  });
+
+  test('does not catch up by more than the buffer can lose', () => {
+    expect(decide({ latency: TARGET + 2, buffer: 0.2 }).rate).toBe(1);
+  });
+
+  test('slows down when the next late part would be a stall, and until the buffer has recovered', () => {
+    const first = decide({ buffer: 0.1 });
+    expect(first).toMatchObject({ rate: 0.95, control: { correction: 'slowing-down' } });
+    expect(decide({ buffer: 0.2 }, first.control).rate).toBe(0.95);
+    expect(decide({ buffer: 0.3 }, first.control).rate).toBe(1);
+  });
+
+  test('drifts back when playback is closer to the edge than the target', () => {
+    expect(decide({ latency: TARGET - 0.2 }).rate).toBe(0.95);
+    expect(decide({ latency: TARGET - 0.05 }, correcting('slowing-down')).rate).toBe(0.95);
+  });
+
+  test('never slows down while already behind', () => {
+    expect(decide({ latency: TARGET + 1, buffer: 0.05 }).rate).toBe(1);
+  });
+
+  test('moves in steps of a hundredth', () => {
+    const { rate } = decide({ latency: TARGET + 0.1234, buffer: 2 });
+    expect(rate * 100).toBeCloseTo(Math.round(rate * 100), 9);
+  });
+});
+
+describe('a simulated viewer', () => {
+  /** Plays for a while: latency falls with the rate, the buffer saws between parts. */
+  function play(start: number, seconds: number): { latency: number; changes: number } {
+    let control = INITIAL_LATENCY_CONTROL;
+    let latency = start;
+    let rate = 1;
+    let changes = 0;
+    for (let step = 0; step < seconds * 10; step += 1) {
+      const sinceParts = (step % 3) / 10;
+      const decision = controlLatency(PARTS_333, control, {
+        atMs: step * 100,
+        latency,
+        buffer: latency - sinceParts - 0.1,
+      });
+      control = decision.control;
+      if (decision.rate !== rate) changes += 1;
+      rate = decision.rate;
+      latency -= (rate - 1) * 0.1;
+    }
+    return { latency, changes };
+  }
+
+  test('arrives at the target from afar and then leaves the rate alone', () => {
+    const settled = play(3, 60);
+    expect(Math.abs(settled.latency - TARGET)).toBeLessThan(0.1);
+    expect(play(settled.latency, 120).changes).toBe(0);
+  });
+
+  test('backs away to the target when it began too close', () => {
+    expect(Math.abs(play(0.5, 60).latency - TARGET)).toBeLessThan(0.1);
+  });
+});
+
+describe('a jump', () => {
+  test('takes the place of a minute of fast playback', () => {
+    expect(decide({ latency: TARGET + LIVE_MAX_EXCESS_SECONDS + 0.1, buffer: 8 })).toMatchObject({
+      jump: true,
+      rate: 1,
+    });
+    expect(decide({ latency: TARGET + LIVE_MAX_EXCESS_SECONDS - 0.1, buffer: 8 }).jump).toBe(false);
+  });
+
+  test('right after joining skips what is buffered too early, but never the last parts', () => {
+    const skip = (latency: number, buffer: number) =>
+      joinSkipSeconds(PARTS_333, INITIAL_LATENCY_CONTROL, reading({ latency, buffer }));
+    expect(skip(TARGET + 2, 3)).toBeCloseTo(2);
+    expect(skip(TARGET + 2, 1.8)).toBeCloseTo(1.8 - 2 * PARTS_333.partTarget);
+    expect(skip(TARGET + 0.4, 3)).toBe(0);
+    expect(skip(TARGET + 2, 0.5)).toBe(0);
+  });
+});
+
+describe('after a stall', () => {
+  test('the target widens, up to a limit', () => {
+    let control = widenAfterStall(INITIAL_LATENCY_CONTROL, 0);
+    expect(control.widening).toBeGreaterThan(0);
+    for (let stall = 0; stall < 50; stall += 1) control = widenAfterStall(control, stall);
+    expect(control.widening).toBe(2);
+  });
+
+  test('it stays wide for a minute and then comes back by itself', () => {
+    let control = widenAfterStall(INITIAL_LATENCY_CONTROL, 0);
+    const after = (fromMs: number, toMs: number) => {
+      for (let atMs = fromMs; atMs <= toMs; atMs += 100) {
+        control = decide({ atMs, latency: targetLatency(PARTS_333, control) }, control).control;
+      }
+      return control.widening;
+    };
+    expect(after(100, 59_900)).toBe(0.3);
+    const halfway = after(60_000, 67_000);
+    expect(halfway).toBeGreaterThan(0);
+    expect(halfway).toBeLessThan(0.3);
+    expect(after(67_100, 90_000)).toBe(0);
+  });
+});

@@ -1,0 +1,142 @@
+/** What the playlists promise, in seconds. */
+export interface LatencyPromise {
+  partTarget: number;
+  /** PART-HOLD-BACK: how far from the live edge the server asks players to stay (RFC 8216bis 4.4.3.8). */
+  partHoldBack: number;
+}
+
+/** The controller's memory between two readings. */
+export interface LatencyControl {
+  /** Added to the target after stalls, in seconds; shrinks again while playback is calm. */
+  readonly widening: number;
+  readonly lastStallAtMs: number | null;
+  readonly lastReadingAtMs: number | null;
+  readonly correction: 'none' | 'catching-up' | 'slowing-down';
+}
+
+export interface LatencyReading {
+  atMs: number;
+  /** Distance of the playhead to the live edge, in seconds. */
+  latency: number;
+  /** Media buffered ahead of the playhead, in seconds. */
+  buffer: number;
+}
+
+export interface LatencyDecision {
+  control: LatencyControl;
+  targetSeconds: number;
+  /** Playback rate, in steps of 0.01. */
+  rate: number;
+  /** True when playback has fallen back so far that seeking beats catching up. */
+  jump: boolean;
+}
+
+export const INITIAL_LATENCY_CONTROL: LatencyControl = {
+  widening: 0,
+  lastStallAtMs: null,
+  lastReadingAtMs: null,
+  correction: 'none',
+};
+
+/** The hold-back holds a reserve for timer-driven reloads; blocking reload can go this much of it closer. */
+const HOLD_BACK_SHARE = 0.85;
+/** A part must be whole before it can be fetched, and one round trip must fit: never closer than this. */
+const LEAST_PARTS = 2;
+const LEAST_RESERVE_SECONDS = 0.15;
+
+/** Catching up starts this far beyond the target and goes on until nearly on it, so the rate does not flicker. */
+const DEAD_BAND_SECONDS = 0.1;
+const ON_TARGET_SECONDS = 0.02;
+const RATE_PER_SECOND_BEHIND = 0.5;
+/** Faster than this is heard. */
+const FASTEST = 1.1;
+const SLOWEST = 0.95;
+
+const STALL_STEP_SECONDS = 0.3;
+const WIDEST_SECONDS = 2;
+const CALM_AFTER_MS = 60_000;
+const NARROWING_PER_SECOND = 0.02;
+
+/** Beyond this distance from the target a jump is less annoying than a minute of fast playback. */
+export const LIVE_MAX_EXCESS_SECONDS = 5;
+
+/** Distance to the live edge to aim for, in seconds. */
+export function targetLatency(promise: LatencyPromise, control: LatencyControl): number {
+  const closest = LEAST_PARTS * promise.partTarget + LEAST_RESERVE_SECONDS;
+  return Math.max(promise.partHoldBack * HOLD_BACK_SHARE, closest) + control.widening;
+}
+
+/** Playback ran dry: keep a larger distance for a while. */
+export function widenAfterStall(control: LatencyControl, atMs: number): LatencyControl {
+  return {
+    ...control,
+    widening: Math.min(control.widening + STALL_STEP_SECONDS, WIDEST_SECONDS),
+    lastStallAtMs: atMs,
+    correction: 'none',
+  };
+}
+
+function narrowWhileCalm(control: LatencyControl, atMs: number): LatencyControl {
+  const calm = control.lastStallAtMs === null || atMs - control.lastStallAtMs >= CALM_AFTER_MS;
+  const elapsedSeconds = control.lastReadingAtMs === null ? 0 : (atMs - control.lastReadingAtMs) / 1000;
+  const widening = calm
+    ? Math.max(0, control.widening - NARROWING_PER_SECOND * elapsedSeconds)
+    : control.widening;
+  return { ...control, widening, lastReadingAtMs: atMs };
+}
+
+/** Joining later than this behind the target is put right by a skip; less is caught up on unnoticed. */
+const JOIN_SKIP_FROM_SECONDS = 0.8;
+
+/** Seconds of buffered media to skip right after playback began, usually 0. Never more than the buffer can lose. */
+export function joinSkipSeconds(
+  promise: LatencyPromise,
+  control: LatencyControl,
+  reading: LatencyReading,
+): number {
+  const behind = reading.latency - targetLatency(promise, control);
+  const skippable = Math.min(behind, reading.buffer - 2 * promise.partTarget);
+  return skippable >= JOIN_SKIP_FROM_SECONDS ? skippable : 0;
+}
+
+/** The buffer below which the next late part would be a stall. */
+const lowBuffer = (promise: LatencyPromise): number => Math.max(0.12, promise.partTarget * 0.5);
+
+const round = (rate: number): number => Math.round(rate * 100) / 100;
+
+/** Chooses the playback rate for a reading (take one about ten times a second). Pure. */
+export function controlLatency(
+  promise: LatencyPromise,
+  previous: LatencyControl,
+  reading: LatencyReading,
+): LatencyDecision {
+  const control = narrowWhileCalm(previous, reading.atMs);
+  const targetSeconds = targetLatency(promise, control);
+  const behind = reading.latency - targetSeconds;
+  const decide = (correction: LatencyControl['correction'], rate: number): LatencyDecision => ({
+    control: { ...control, correction },
+    targetSeconds,
+    rate,
+    jump: false,
+  });
+
+  if (behind > LIVE_MAX_EXCESS_SECONDS) return { ...decide('none', 1), jump: true };
+
+  const low = lowBuffer(promise);
+  const slowing = previous.correction === 'slowing-down';
+  // A thin buffer while far behind means the network is slow; slowing down would only add delay.
+  if (behind < DEAD_BAND_SECONDS && reading.buffer < (slowing ? low * 1.5 : low)) {
+    return decide('slowing-down', SLOWEST);
+  }
+  // Closer to the edge than asked for (after a seek, or just after the target widened): drift back.
+  if (behind < (slowing ? -ON_TARGET_SECONDS : -DEAD_BAND_SECONDS)) return decide('slowing-down', SLOWEST);
+
+  // Never eat more than the buffer holds above its floor.
+  const excess = Math.min(behind, reading.buffer - low);
+  const catching = previous.correction === 'catching-up';
+  if (excess > (catching ? ON_TARGET_SECONDS : DEAD_BAND_SECONDS)) {
+    const rate = round(Math.min(FASTEST, 1 + RATE_PER_SECOND_BEHIND * excess));
+    return rate > 1 ? decide('catching-up', rate) : decide('none', 1);
+  }
+  return decide('none', 1);
+}

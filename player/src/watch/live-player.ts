@@ -1,0 +1,287 @@
+import type { BroadcastStatus } from '@naru/contracts/broadcast';
+import type { PlaybackId, RenditionName } from '@naru/contracts/ids';
+import { livePath } from '@naru/contracts/live-urls';
+import { foldDelay, INITIAL_DELAY_DISPLAY } from './delay-display.ts';
+import { isHlsSupported, startHlsSession } from './hls-session.ts';
+import {
+  controlLatency,
+  INITIAL_LATENCY_CONTROL,
+  joinSkipSeconds,
+  type LatencyReading,
+  targetLatency,
+  widenAfterStall,
+} from './latency-control.ts';
+import type { LiveClock } from './live-clock.ts';
+import { isNativeHlsSupported, startNativeSession } from './native-session.ts';
+import type { PlaybackSession, QualityChoice, SessionEvent, SessionReading } from './playback-session.ts';
+import {
+  foldPlaybackEvent,
+  INITIAL_PLAYBACK_FACTS,
+  type PlaybackEvent,
+  type PlaybackState,
+  playbackStateOf,
+  wantsMedia,
+} from './playback-state.ts';
+import { INITIAL_PLAYHEAD_WATCH, watchPlayhead } from './playhead-watch.ts';
+
+/** What the page shows of a player. A new object only when something in it has changed. */
+export interface PlayerReport {
+  readonly state: PlaybackState;
+  /** Waiting for data, for less time than it takes to be told so. */
+  readonly buffering: boolean;
+  /** Measured against the server's clock, seconds. */
+  readonly delaySeconds: number | null;
+  /** The same for people: one decimal, calm. */
+  readonly shownDelay: number | null;
+  readonly renditions: readonly RenditionName[];
+  readonly playing: RenditionName | null;
+  readonly choice: QualityChoice;
+  /** Far enough from the live edge that going there is worth a button. */
+  readonly behind: boolean;
+  readonly stalls: number;
+}
+
+export interface LivePlayer {
+  readonly report: PlayerReport;
+  /** What the API says of the broadcast; null when there is none. */
+  setStatus(status: BroadcastStatus | null): void;
+  chooseQuality(quality: QualityChoice): void;
+  /** Moves the playhead; from then on the viewer is deliberately behind. */
+  seekBy(seconds: number): void;
+  goLive(): void;
+  dispose(): void;
+}
+
+export interface LivePlayerParts {
+  video: HTMLVideoElement;
+  playbackId: PlaybackId;
+  clock: LiveClock;
+  quality: QualityChoice;
+  onChange: () => void;
+}
+
+const TICK_MS = 100;
+/** A viewer who paused or sought is left where they are, unless that is so close to live that it was no choice. */
+const LEFT_LIVE_SECONDS = 1.5;
+/** Still stuck after this long although the broadcast is on: the session itself may be the fault. */
+const REBUILD_AFTER_STUCK_MS = 12_000;
+/** The machine-readable delay changes this often, the readable one more rarely still. */
+const REPORT_DELAY_EVERY_TICKS = 5;
+
+/** Whether any way of playing exists in this browser. */
+export const canPlayLive = (): boolean =>
+  isHlsSupported() || isNativeHlsSupported(document.createElement('video'));
+
+/** Plays a broadcast until disposed of: keeps near the live edge and knows which state the viewer should be shown. */
+export function createLivePlayer({
+  video,
+  playbackId,
+  clock,
+  quality,
+  onChange,
+}: LivePlayerParts): LivePlayer {
+  const masterUrl = livePath({ kind: 'multivariant-playlist', playbackId });
+  let facts = INITIAL_PLAYBACK_FACTS;
+  let control = INITIAL_LATENCY_CONTROL;
+  let watch = INITIAL_PLAYHEAD_WATCH;
+  let delay = INITIAL_DELAY_DISPLAY;
+  let delaySeconds: number | null = null;
+  let behind = false;
+  /** False once the viewer has chosen to be behind by pausing or seeking back. */
+  let following = true;
+  /** False until the distance to live was looked at, right after playback has begun or gone on. */
+  let joined = false;
+  let stalls = 0;
+  let ticks = 0;
+  let stuckSinceMs: number | null = null;
+  let choice = quality;
+  let session: PlaybackSession | null = null;
+  let report = describe();
+
+  function describe(): PlayerReport {
+    return {
+      state: playbackStateOf(facts),
+      buffering: watch.verdict === 'stalled',
+      delaySeconds,
+      shownDelay: delay.shown,
+      renditions: session?.renditions ?? [],
+      playing: session?.playing ?? null,
+      choice,
+      behind,
+      stalls,
+    };
+  }
+
+  function publish(): void {
+    const next = describe();
+    if (sameReport(next, report)) return;
+    report = next;
+    onChange();
+  }
+
+  function tell(event: PlaybackEvent): void {
+    const next = foldPlaybackEvent(facts, event);
+    if (next === facts) return;
+    facts = next;
+    const state = playbackStateOf(facts);
+    if (state.kind === 'ended') {
+      session?.stop();
+      video.pause();
+    } else if (wantsMedia(state)) {
+      session ??= start();
+    }
+    publish();
+  }
+
+  function start(): PlaybackSession {
+    const onEvent = (event: SessionEvent) => {
+      if (event.kind === 'renditions') publish();
+      else tell(event);
+    };
+    const parts = { video, masterUrl, quality: choice, onEvent };
+    return isHlsSupported() ? startHlsSession(parts) : startNativeSession(parts);
+  }
+
+  function observePlayhead(nowMs: number): void {
+    const shouldMove = !video.paused && !video.ended && !video.seeking;
+    const before = watch.verdict;
+    watch = watchPlayhead(watch, { atMs: nowMs, position: video.currentTime, shouldMove });
+    if (watch.verdict === before) return;
+    if (watch.verdict === 'moving') tell({ kind: 'playing' });
+    if (watch.verdict === 'stuck') {
+      joined = false;
+      tell({ kind: 'stuck' });
+    }
+    if (watch.verdict === 'stalled') {
+      stalls += 1;
+      // A publisher who is gone is no reason to distrust the network.
+      if (facts.status !== 'INTERRUPTED') control = widenAfterStall(control, nowMs);
+    }
+    publish();
+  }
+
+  function rebuildWhenStuck(nowMs: number): void {
+    if (watch.verdict !== 'stuck' || facts.status !== 'STREAMING') {
+      stuckSinceMs = null;
+      return;
+    }
+    stuckSinceMs ??= nowMs;
+    if (nowMs - stuckSinceMs < REBUILD_AFTER_STUCK_MS) return;
+    stuckSinceMs = nowMs;
+    session?.rebuild();
+  }
+
+  function holdLatency(reading: SessionReading, nowMs: number): void {
+    if (reading.latency === null || reading.promise === null || video.seeking) return;
+    const { latency, promise } = reading;
+    const nearLive = latency - targetLatency(promise, control) < LEFT_LIVE_SECONDS;
+    behind = !following && !nearLive;
+    if (video.paused) return;
+    if (nearLive) following = true;
+    const now: LatencyReading = { atMs: nowMs, latency, buffer: bufferAhead(video) };
+    if (!joined && facts.everPlayed && !facts.stuck) {
+      joined = true;
+      const skip = following ? joinSkipSeconds(promise, control, now) : 0;
+      if (skip > 0) {
+        video.currentTime += skip;
+        return;
+      }
+    }
+    const decision = controlLatency(promise, control, now);
+    control = decision.control;
+    const rate = following ? decision.rate : 1;
+    if (video.playbackRate !== rate) video.playbackRate = rate;
+    if (decision.jump && following) session?.seekToLive(decision.targetSeconds);
+  }
+
+  function measureDelay(reading: SessionReading): void {
+    const serverNowMs = clock.serverNowMs();
+    const moving = watch.verdict === 'moving';
+    const measured =
+      serverNowMs === null || reading.playheadDateMs === null || !moving
+        ? null
+        : (serverNowMs - reading.playheadDateMs) / 1000;
+    delay = foldDelay(delay, measured);
+    if (ticks % REPORT_DELAY_EVERY_TICKS === 0) delaySeconds = measured;
+  }
+
+  const ticking = setInterval(() => {
+    if (session === null || !wantsMedia(playbackStateOf(facts))) return;
+    ticks += 1;
+    const nowMs = performance.now();
+    observePlayhead(nowMs);
+    rebuildWhenStuck(nowMs);
+    const reading = session.read();
+    holdLatency(reading, nowMs);
+    measureDelay(reading);
+    publish();
+  }, TICK_MS);
+
+  const listening = new AbortController();
+  const { signal } = listening;
+  const leaveLive = () => {
+    following = false;
+  };
+  video.addEventListener('pause', leaveLive, { signal });
+  video.addEventListener('ended', () => tell({ kind: 'media-ended' }), { signal });
+
+  session = start();
+
+  return {
+    get report() {
+      return report;
+    },
+    setStatus: (status) => tell({ kind: 'status', status }),
+    chooseQuality(next) {
+      choice = next;
+      session?.choose(next);
+      publish();
+    },
+    seekBy(seconds) {
+      leaveLive();
+      video.currentTime = Math.max(0, video.currentTime + seconds);
+    },
+    goLive() {
+      following = true;
+      behind = false;
+      const promise = session?.read().promise ?? null;
+      session?.seekToLive(promise === null ? null : targetLatency(promise, control));
+      publish();
+    },
+    dispose() {
+      clearInterval(ticking);
+      listening.abort();
+      session?.dispose();
+      session = null;
+    },
+  };
+}
+
+/** Seconds of media ahead of the playhead without a hole. */
+function bufferAhead(video: HTMLVideoElement): number {
+  const { buffered, currentTime } = video;
+  for (let index = 0; index < buffered.length; index += 1) {
+    // A few milliseconds before a range still count as inside: decoders round.
+    if (buffered.start(index) - 0.1 <= currentTime && currentTime < buffered.end(index)) {
+      return buffered.end(index) - currentTime;
+    }
+  }
+  return 0;
+}
+
+function sameReport(a: PlayerReport, b: PlayerReport): boolean {
+  return (
+    a.state.kind === b.state.kind &&
+    causeOf(a.state) === causeOf(b.state) &&
+    a.buffering === b.buffering &&
+    a.delaySeconds === b.delaySeconds &&
+    a.shownDelay === b.shownDelay &&
+    a.playing === b.playing &&
+    a.choice === b.choice &&
+    a.behind === b.behind &&
+    a.stalls === b.stalls &&
+    a.renditions.join() === b.renditions.join()
+  );
+}
+
+const causeOf = (state: PlaybackState): string | null => (state.kind === 'reconnecting' ? state.cause : null);

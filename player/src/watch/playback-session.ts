@@ -1,0 +1,44 @@
+import type { RenditionName } from '@naru/contracts/ids';
+import type { LatencyPromise } from './latency-control.ts';
+
+export type QualityChoice = RenditionName | 'auto';
+
+export type SessionEvent =
+  | { kind: 'new-media' }
+  | { kind: 'network-lost' }
+  | { kind: 'network-back' }
+  /** What can be chosen, or what is playing, has changed. */
+  | { kind: 'renditions' };
+
+export interface SessionReading {
+  /** Distance of the playhead to the live edge in seconds; null while unknown or where the browser decides itself. */
+  latency: number | null;
+  promise: LatencyPromise | null;
+  /** PROGRAM-DATE-TIME at the playhead, ms since 1970. */
+  playheadDateMs: number | null;
+}
+
+/**
+ * Plays one broadcast into a video element: by hls.js, or by the browser itself. It owns every retry of the media path
+ * and never gives up by itself; whoever made it disposes of it.
+ */
+export interface PlaybackSession {
+  read(): SessionReading;
+  /** Best first. Empty while unknown, or when the browser alone decides. */
+  readonly renditions: readonly RenditionName[];
+  readonly playing: RenditionName | null;
+  choose(quality: QualityChoice): void;
+  seekToLive(targetSeconds: number | null): void;
+  /** Nothing moves any more: begin again from the playlists. */
+  rebuild(): void;
+  /** Fetches no more; the last picture stays. */
+  stop(): void;
+  dispose(): void;
+}
+
+export interface SessionParts {
+  video: HTMLVideoElement;
+  masterUrl: string;
+  quality: QualityChoice;
+  onEvent: (event: SessionEvent) => void;
+}

@@ -1,0 +1,53 @@
+/** Remembers when the playhead last moved. */
+export interface PlayheadWatch {
+  readonly position: number | null;
+  readonly movedAtMs: number;
+  readonly readAtMs: number;
+  readonly verdict: 'idle' | 'moving' | 'stalled' | 'stuck';
+}
+
+export interface PlayheadReading {
+  atMs: number;
+  /** Seconds of media time. */
+  position: number;
+  /** False while paused, seeking or ended: then standing still means nothing. */
+  shouldMove: boolean;
+}
+
+export const INITIAL_PLAYHEAD_WATCH: PlayheadWatch = {
+  position: null,
+  movedAtMs: 0,
+  readAtMs: 0,
+  verdict: 'idle',
+};
+
+/** Standing still for less is how decoders breathe. */
+const STALLED_AFTER_MS = 250;
+/** Short stalls pass with a spinner; from here on the viewer is told. */
+const STUCK_AFTER_MS = 3000;
+/** Timers of a hidden page are slowed down; a gap this long says nothing about playback. */
+const BLIND_AFTER_MS = 2000;
+
+/** Judges one reading of the playhead (take one about ten times a second). A stall is the step into `stalled`. Pure. */
+export function watchPlayhead(watch: PlayheadWatch, reading: PlayheadReading): PlayheadWatch {
+  const { atMs, position } = reading;
+  const blind = atMs - watch.readAtMs > BLIND_AFTER_MS;
+  if (!reading.shouldMove || watch.position === null || blind) {
+    const verdict = reading.shouldMove ? watch.verdict : 'idle';
+    return { position, movedAtMs: atMs, readAtMs: atMs, verdict };
+  }
+  if (position !== watch.position) {
+    // A jump backwards is a seek or a rebuilt player, which proves nothing yet.
+    const verdict = position > watch.position ? 'moving' : watch.verdict;
+    return { position, movedAtMs: atMs, readAtMs: atMs, verdict };
+  }
+  const standingMs = atMs - watch.movedAtMs;
+  const started = watch.verdict !== 'idle';
+  const verdict =
+    started && standingMs >= STUCK_AFTER_MS
+      ? 'stuck'
+      : started && standingMs >= STALLED_AFTER_MS && watch.verdict === 'moving'
+        ? 'stalled'
+        : watch.verdict;
+  return { ...watch, readAtMs: atMs, verdict };
+}
