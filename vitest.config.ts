@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{packages,services}/*/src/**/*.test.ts',
-            '{transcoder,player}/src/**/*.test.ts',
+            '{transcoder,player,cdn-config}/src/**/*.test.ts',
             'scripts/**/*.test.mjs',
             'migrations/*.test.ts',
             'tests/{conformance,fixtures}/**/*.test.ts',
