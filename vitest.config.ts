@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const sourceConditions = ['@naru/source', 'node', 'import', 'module', 'default'];
+// Vitest hands these on to Node, where 'import' would give CommonJS packages the ES module build of their dependencies.
+const sourceConditions = ['@naru/source', 'node'];
 
 /**
  * `unit` runs beside the code and from source; `stack` starts the built processes on free ports, one file at a time
