@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,11 +39,13 @@ export interface Stack extends AsyncDisposable {
  */
 export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'naru-stack-'));
+  // Fixed before the start: a part that is restarted must come back where it was.
+  const [httpPort, rtmpPort] = await Promise.all([freePort(), freePort()]);
   const child = spawn(process.execPath, [SUPERVISOR], {
     env: {
       ...process.env,
-      NARU_HTTP_PORT: '0',
-      NARU_RTMP_PORT: '0',
+      NARU_HTTP_PORT: String(httpPort),
+      NARU_RTMP_PORT: String(rtmpPort),
       NARU_DATA_DIR: dataDirectory,
       NARU_PAGES_DIR: PAGES,
       ...environment,
@@ -73,8 +76,8 @@ export async function startStack(environment: Record<string, string> = {}): Prom
       JSON.parse(await readFile(join(dataDirectory, 'credentials.json'), 'utf8')),
     );
     return {
-      http: found(output(), /http:\/\/127\.0\.0\.1:\d+/),
-      rtmp: found(output(), /rtmp:\/\/127\.0\.0\.1:\d+\/live/),
+      http: `http://127.0.0.1:${httpPort}`,
+      rtmp: `rtmp://127.0.0.1:${rtmpPort}/live`,
       credentials,
       dataDirectory,
       pid: child.pid ?? 0,
@@ -88,6 +91,16 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
 function collectOutput(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -96,10 +109,4 @@ function collectOutput(child: ChildProcess): () => string {
     });
   }
   return () => text;
-}
-
-function found(text: string, pattern: RegExp): string {
-  const match = pattern.exec(text);
-  if (match === null) throw new Error(`no ${pattern} in:\n${text}`);
-  return match[0];
 }

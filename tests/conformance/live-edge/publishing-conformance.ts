@@ -51,6 +51,8 @@ export function describePublishing(open: OpenLiveEdge): void {
       await publishAll(edge, id, [start, part]);
       await expect(edge.publish(id, start)).rejects.toMatchObject({ code: 'conflict' });
       await expect(edge.publish(id, part)).rejects.toMatchObject({ code: 'conflict' });
+      const lower = { ...part, msn: part.msn - 1, part: part.part + 1 };
+      await expect(edge.publish(id, lower)).rejects.toMatchObject({ code: 'conflict' });
       const behind = new SyntheticBroadcast({ firstMsn: 5 }).start(2);
       await expect(edge.publish(id, behind)).rejects.toMatchObject({ code: 'conflict' });
       expect((await edge.position(id))?.epoch).toBe(1);
