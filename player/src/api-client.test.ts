@@ -53,7 +53,7 @@ function scene(...answers: ((sent: Sent) => Response | Promise<Response>)[]) {
   const sent: Sent[] = [];
   const client = createApiClient(async (input, init) => {
     const request: Sent = {
-      path: String(input),
+      path: typeof input === 'string' ? input : '',
       method: init?.method ?? 'GET',
       headers: new Headers(init?.headers),
       body: typeof init?.body === 'string' ? init.body : null,

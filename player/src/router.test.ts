@@ -1,5 +1,5 @@
-import { channelPath, studioPath, watchPath } from '@naru/contracts/live-urls';
 import { PlaybackId } from '@naru/contracts/ids';
+import { channelPath, studioPath, watchPath } from '@naru/contracts/live-urls';
 import { describe, expect, test } from 'vitest';
 import { followsInPage, type LinkClick, routeOf } from './router.ts';
 

@@ -22,7 +22,7 @@ export function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
       <div class="card-text">
         <Monogram name={channel.name} seed={channel.id} />
         <div class="card-lines">
-          <h3 class="card-title">
+          <h2 class="card-title">
             <a
               class="card-link"
               href={watchPath(broadcast.playbackId)}
@@ -30,7 +30,7 @@ export function BroadcastCard({ broadcast }: { broadcast: Broadcast }) {
             >
               {name}
             </a>
-          </h3>
+          </h2>
           <p class="card-channel">{channel.name}</p>
           <p class="card-since">{startedAt !== null && <LiveSince startedAt={startedAt} />}</p>
         </div>

@@ -52,8 +52,11 @@ export const en = {
     startingText: 'The picture will be here in a moment.',
     announcedText: 'The broadcast is announced. It begins as soon as the streamer does.',
     reconnectingTitle: 'Reconnecting',
-    publisherText: 'The streamer’s connection dropped. Nothing to do: it goes on here when they are back.',
-    networkText: 'Your connection is slow or lost. We keep trying.',
+    reconnectingText: {
+      publisher: 'The streamer’s connection dropped. Nothing to do: it goes on here when they are back.',
+      network: 'Your connection is slow or lost. We keep trying.',
+      unknown: 'The picture has stopped for a moment. It goes on by itself.',
+    },
     endedTitle: 'This broadcast has ended',
     endedText: 'Thank you for watching.',
     announceLive: 'Live',
@@ -98,7 +101,7 @@ export const en = {
     server: 'Server',
     streamKey: 'Stream key',
     keyNote:
-      'The key was printed once, when the channel was made or the key last changed. Lost it? Make a new one below.',
+      'The key was printed once, when the channel was made or the key last changed. Lost it? Make a new one under “Stream key”.',
     settingsTitle: 'Settings that matter',
     settingsText: 'In Settings → Output → Streaming, mode “Advanced”:',
     setting: {
@@ -115,7 +118,7 @@ export const en = {
     problem: 'What went wrong last',
     statusText: {
       READY: 'Announced, waiting for your stream.',
-      STREAMING: 'You are live.',
+      STREAMING: 'Viewers can see and hear you.',
       INTERRUPTED: 'Your stream dropped out. Viewers are waiting; reconnect to go on in the same broadcast.',
       CLOSED: 'This broadcast has ended.',
     },

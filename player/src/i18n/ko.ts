@@ -53,8 +53,11 @@ export const ko: Messages = {
     startingText: '곧 화면이 나옵니다.',
     announcedText: '예고된 방송입니다. 스트리머가 시작하면 바로 재생됩니다.',
     reconnectingTitle: '다시 연결하는 중',
-    publisherText: '스트리머의 연결이 끊겼습니다. 그대로 두시면 돌아오는 대로 이어집니다.',
-    networkText: '인터넷 연결이 느리거나 끊겼습니다. 계속 시도하고 있습니다.',
+    reconnectingText: {
+      publisher: '스트리머의 연결이 끊겼습니다. 그대로 두시면 돌아오는 대로 이어집니다.',
+      network: '인터넷 연결이 느리거나 끊겼습니다. 계속 시도하고 있습니다.',
+      unknown: '화면이 잠시 멈췄습니다. 곧 저절로 이어집니다.',
+    },
     endedTitle: '방송이 끝났습니다',
     endedText: '시청해 주셔서 고맙습니다.',
     announceLive: '라이브',
@@ -99,7 +102,7 @@ export const ko: Messages = {
     server: '서버',
     streamKey: '스트림 키',
     keyNote:
-      '스트림 키는 채널을 만들거나 키를 바꿀 때 한 번만 표시됩니다. 잃어버렸다면 아래에서 새로 만드세요.',
+      '스트림 키는 채널을 만들거나 키를 바꿀 때 한 번만 표시됩니다. 잃어버렸다면 “스트림 키”에서 새로 만드세요.',
     settingsTitle: '꼭 확인할 설정',
     settingsText: '설정 → 출력 → 방송, 출력 방식 “고급”에서:',
     setting: {
@@ -116,7 +119,7 @@ export const ko: Messages = {
     problem: '최근 문제',
     statusText: {
       READY: '예고됨. 방송 신호를 기다리는 중입니다.',
-      STREAMING: '라이브 중입니다.',
+      STREAMING: '시청자에게 방송이 나가고 있습니다.',
       INTERRUPTED: '방송 신호가 끊겼습니다. 시청자가 기다리고 있으니 다시 연결하면 같은 방송이 이어집니다.',
       CLOSED: '끝난 방송입니다.',
     },

@@ -1,6 +1,6 @@
 import type { ChannelSlug } from '@naru/contracts/ids';
 import { z } from 'zod';
-import { keep, type KeepPlace, readKept } from '../ui/kept.ts';
+import { type KeepPlace, keep, readKept } from '../ui/kept.ts';
 
 const keyOf = (slug: ChannelSlug): string => `naru.manage-token.${slug}`;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { keep, type KeepPlace, readKept } from './kept.ts';
+import { type KeepPlace, keep, readKept } from './kept.ts';
 import { memoryPlace } from './testing/memory-place.ts';
 
 const forbidden: KeepPlace = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LANGUAGES, type Language, preferredLanguage } from '../i18n/messages.ts';
-import { keep, type KeepPlace, readKept } from './kept.ts';
+import { type KeepPlace, keep, readKept } from './kept.ts';
 import { createStore, type Store } from './store.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;

@@ -1,6 +1,6 @@
-import { LANGUAGES } from '../i18n/messages.ts';
 import { en } from '../i18n/en.ts';
 import { ko } from '../i18n/ko.ts';
+import { LANGUAGES } from '../i18n/messages.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { Logo } from './logo.tsx';
 import { useMessages, usePageParts } from './page-context.tsx';

@@ -1,8 +1,8 @@
 import type { Broadcast } from '@naru/contracts/broadcast';
 import { channelPath } from '@naru/contracts/live-urls';
 import { LiveSince } from '../ui/live-since.tsx';
-import { useMessages } from '../ui/page-context.tsx';
 import { Monogram } from '../ui/monogram.tsx';
+import { useMessages } from '../ui/page-context.tsx';
 import './watch.css';
 
 /** Title, channel and description below the picture; keeps its place while the API has not answered. */

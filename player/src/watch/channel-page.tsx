@@ -1,7 +1,7 @@
 import type { Broadcast } from '@naru/contracts/broadcast';
+import type { ChannelDetail } from '@naru/contracts/channel';
 import type { ChannelSlug } from '@naru/contracts/ids';
 import { useCallback, useRef } from 'preact/hooks';
-import type { ChannelDetail } from '@naru/contracts/channel';
 import { CoverArt } from '../ui/cover-art.tsx';
 import { Monogram } from '../ui/monogram.tsx';
 import { Notice } from '../ui/notice.tsx';

@@ -33,14 +33,21 @@ describe('a network failure', () => {
 describe('a broadcast that is not visible yet', () => {
   const notYet: HlsFailure = { type: 'network', beforeManifest: true, status: 404 };
 
-  test('is asked for every half second, however often, and is no trouble', () => {
+  test('is asked for every half second, for long every two seconds, and is no trouble', () => {
     let history = NO_RECOVERY_YET;
-    for (let attempt = 0; attempt < 20; attempt += 1) {
-      const recovery = recoveryFor(notYet, history, attempt * 500);
-      expect(recovery).toMatchObject({ action: 'load-manifest', delayMs: 500, tellsOfTrouble: false });
+    const delays = Array.from({ length: 100 }, () => {
+      const recovery = recoveryFor(notYet, history, 0);
+      expect(recovery).toMatchObject({ action: 'load-manifest', tellsOfTrouble: false });
       history = recovery.history;
-    }
-    expect(history).toBe(NO_RECOVERY_YET);
+      return recovery.delayMs;
+    });
+    expect(new Set(delays.slice(0, 60))).toEqual(new Set([500]));
+    expect(new Set(delays.slice(60))).toEqual(new Set([2000]));
+  });
+
+  test('does not slow down the retries of a failure that comes later', () => {
+    const { history } = recoveryFor(notYet, NO_RECOVERY_YET, 0);
+    expect(recoveryFor(network, history, 0).delayMs).toBe(500);
   });
 });
 

@@ -8,12 +8,15 @@ export interface HlsFailure {
 }
 
 export interface RecoveryHistory {
+  /** Times the broadcast was asked for and not there yet. */
+  readonly notYetVisible: number;
   readonly networkFailuresInRow: number;
   readonly mediaRecoveredAtMs: number | null;
   readonly rebuildsInRow: number;
 }
 
 export const NO_RECOVERY_YET: RecoveryHistory = {
+  notYetVisible: 0,
   networkFailuresInRow: 0,
   mediaRecoveredAtMs: null,
   rebuildsInRow: 0,
@@ -29,6 +32,9 @@ export interface Recovery {
 
 /** A broadcast becomes visible within seconds of its first media; 404 until then. */
 const NOT_YET_VISIBLE_RETRY_MS = 500;
+/** One that is only announced may take hours; who waits longer than half a minute can wait two seconds more. */
+const PATIENT_AFTER_RETRIES = 60;
+const PATIENT_RETRY_MS = 2000;
 const FIRST_RETRY_MS = 500;
 const SLOWEST_RETRY_MS = 8000;
 /** A second decoding error so soon means that the first repair did not help. */
@@ -41,8 +47,13 @@ const backoff = (failuresBefore: number): number =>
 export function recoveryFor(failure: HlsFailure, history: RecoveryHistory, nowMs: number): Recovery {
   if (failure.type === 'network') {
     if (failure.beforeManifest && failure.status === 404) {
-      const delayMs = NOT_YET_VISIBLE_RETRY_MS;
-      return { action: 'load-manifest', delayMs, tellsOfTrouble: false, history };
+      const { notYetVisible } = history;
+      return {
+        action: 'load-manifest',
+        delayMs: notYetVisible < PATIENT_AFTER_RETRIES ? NOT_YET_VISIBLE_RETRY_MS : PATIENT_RETRY_MS,
+        tellsOfTrouble: false,
+        history: { ...history, notYetVisible: notYetVisible + 1 },
+      };
     }
     return {
       action: failure.beforeManifest ? 'load-manifest' : 'resume-loading',

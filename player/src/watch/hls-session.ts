@@ -1,5 +1,5 @@
-import { parseLivePath } from '@naru/contracts/live-urls';
 import type { RenditionName } from '@naru/contracts/ids';
+import { parseLivePath } from '@naru/contracts/live-urls';
 import Hls, { type ErrorData, type Level } from 'hls.js/light';
 import { HLS_CONFIG } from './hls-config.ts';
 import { afterMediaArrived, type HlsFailure, NO_RECOVERY_YET, recoveryFor } from './hls-recovery.ts';

@@ -66,11 +66,12 @@ describe('the rate', () => {
     expect(decide({ latency: TARGET + 2, buffer: 0.2 }).rate).toBe(1);
   });
 
-  test('slows down when the next late part would be a stall, and until the buffer has recovered', () => {
+  test('slows down when the next late part would be a stall, and until buffer and distance have recovered', () => {
     const first = decide({ buffer: 0.1 });
     expect(first).toMatchObject({ rate: 0.95, control: { correction: 'slowing-down' } });
     expect(decide({ buffer: 0.2 }, first.control).rate).toBe(0.95);
-    expect(decide({ buffer: 0.3 }, first.control).rate).toBe(1);
+    expect(decide({ buffer: 0.3 }, first.control).rate).toBe(0.95);
+    expect(decide({ buffer: 0.3, latency: TARGET + 0.09 }, first.control).rate).toBe(1);
   });
 
   test('drifts back when playback is closer to the edge than the target', () => {
@@ -118,6 +119,36 @@ describe('a simulated viewer', () => {
 
   test('backs away to the target when it began too close', () => {
     expect(Math.abs(play(0.5, 60).latency - TARGET)).toBeLessThan(0.1);
+  });
+});
+
+describe('on a network whose parts come late', () => {
+  /** Every third part is late by `lateSeconds`; counts how often the rate leaves 1 in the last of three minutes. */
+  function swings(lateSeconds: number): number {
+    let control = INITIAL_LATENCY_CONTROL;
+    let latency = TARGET;
+    let rate = 1;
+    let count = 0;
+    for (let step = 0; step < 1800; step += 1) {
+      const sincePart = (step % 3) / 10 + (Math.floor(step / 3) % 3 === 0 ? lateSeconds : 0);
+      const buffer = Math.max(0, latency - sincePart - 0.1);
+      const decision = controlLatency(PARTS_333, control, { atMs: step * 100, latency, buffer });
+      control = decision.control;
+      if (step >= 1200 && decision.rate !== 1 && rate === 1) count += 1;
+      rate = decision.rate;
+      latency -= (rate - 1) * 0.1;
+    }
+    return count;
+  }
+
+  test('the distance grows until the rate rests, instead of swinging between slow and fast', () => {
+    expect(swings(0.5)).toBeLessThanOrEqual(4);
+  });
+
+  test('a buffer that nearly ran dry widens the target once, not with every reading', () => {
+    const first = decide({ buffer: 0.05 });
+    expect(first.control.widening).toBeCloseTo(0.1);
+    expect(decide({ buffer: 0.05 }, first.control).control.widening).toBeCloseTo(0.1);
   });
 });
 

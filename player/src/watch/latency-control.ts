@@ -9,7 +9,7 @@ export interface LatencyPromise {
 export interface LatencyControl {
   /** Added to the target after stalls, in seconds; shrinks again while playback is calm. */
   readonly widening: number;
-  readonly lastStallAtMs: number | null;
+  readonly lastTroubleAtMs: number | null;
   readonly lastReadingAtMs: number | null;
   readonly correction: 'none' | 'catching-up' | 'slowing-down';
 }
@@ -33,7 +33,7 @@ export interface LatencyDecision {
 
 export const INITIAL_LATENCY_CONTROL: LatencyControl = {
   widening: 0,
-  lastStallAtMs: null,
+  lastTroubleAtMs: null,
   lastReadingAtMs: null,
   correction: 'none',
 };
@@ -53,6 +53,8 @@ const FASTEST = 1.1;
 const SLOWEST = 0.95;
 
 const STALL_STEP_SECONDS = 0.3;
+/** A buffer that nearly ran dry asks for more distance too, or the rate would swing between slow and fast for ever. */
+const NEAR_STALL_STEP_SECONDS = 0.1;
 const WIDEST_SECONDS = 2;
 const CALM_AFTER_MS = 60_000;
 const NARROWING_PER_SECOND = 0.02;
@@ -67,17 +69,19 @@ export function targetLatency(promise: LatencyPromise, control: LatencyControl):
 }
 
 /** Playback ran dry: keep a larger distance for a while. */
-export function widenAfterStall(control: LatencyControl, atMs: number): LatencyControl {
-  return {
-    ...control,
-    widening: Math.min(control.widening + STALL_STEP_SECONDS, WIDEST_SECONDS),
-    lastStallAtMs: atMs,
-    correction: 'none',
-  };
-}
+export const widenAfterStall = (control: LatencyControl, atMs: number): LatencyControl => ({
+  ...widen(control, STALL_STEP_SECONDS, atMs),
+  correction: 'none',
+});
+
+const widen = (control: LatencyControl, stepSeconds: number, atMs: number): LatencyControl => ({
+  ...control,
+  widening: Math.min(control.widening + stepSeconds, WIDEST_SECONDS),
+  lastTroubleAtMs: atMs,
+});
 
 function narrowWhileCalm(control: LatencyControl, atMs: number): LatencyControl {
-  const calm = control.lastStallAtMs === null || atMs - control.lastStallAtMs >= CALM_AFTER_MS;
+  const calm = control.lastTroubleAtMs === null || atMs - control.lastTroubleAtMs >= CALM_AFTER_MS;
   const elapsedSeconds = control.lastReadingAtMs === null ? 0 : (atMs - control.lastReadingAtMs) / 1000;
   const widening = calm
     ? Math.max(0, control.widening - NARROWING_PER_SECOND * elapsedSeconds)
@@ -110,7 +114,13 @@ export function controlLatency(
   previous: LatencyControl,
   reading: LatencyReading,
 ): LatencyDecision {
-  const control = narrowWhileCalm(previous, reading.atMs);
+  const calmed = narrowWhileCalm(previous, reading.atMs);
+  const low = lowBuffer(promise);
+  const slowing = previous.correction === 'slowing-down';
+  // A thin buffer while far behind means the network is slow; slowing down would only add delay.
+  const onTarget = reading.latency - targetLatency(promise, calmed) < DEAD_BAND_SECONDS;
+  const nearStall = onTarget && !slowing && reading.buffer < low;
+  const control = nearStall ? widen(calmed, NEAR_STALL_STEP_SECONDS, reading.atMs) : calmed;
   const targetSeconds = targetLatency(promise, control);
   const behind = reading.latency - targetSeconds;
   const decide = (correction: LatencyControl['correction'], rate: number): LatencyDecision => ({
@@ -122,12 +132,8 @@ export function controlLatency(
 
   if (behind > LIVE_MAX_EXCESS_SECONDS) return { ...decide('none', 1), jump: true };
 
-  const low = lowBuffer(promise);
-  const slowing = previous.correction === 'slowing-down';
-  // A thin buffer while far behind means the network is slow; slowing down would only add delay.
-  if (behind < DEAD_BAND_SECONDS && reading.buffer < (slowing ? low * 1.5 : low)) {
+  if (nearStall || (slowing && onTarget && reading.buffer < low * 1.5))
     return decide('slowing-down', SLOWEST);
-  }
   // Closer to the edge than asked for (after a seek, or just after the target widened): drift back.
   if (behind < (slowing ? -ON_TARGET_SECONDS : -DEAD_BAND_SECONDS)) return decide('slowing-down', SLOWEST);
 

@@ -1,5 +1,5 @@
 import { useMessages } from '../ui/page-context.tsx';
-import type { PlayerReport } from './live-player.ts';
+import type { PlayerReport } from './player-report.ts';
 
 /** Says live with the true delay; while the viewer is behind it is the way back. */
 export function LiveBadge({ report, onGoLive }: { report: PlayerReport; onGoLive: () => void }) {

@@ -1,6 +1,7 @@
 import type { BroadcastStatus } from '@naru/contracts/broadcast';
-import type { PlaybackId, RenditionName } from '@naru/contracts/ids';
+import type { PlaybackId } from '@naru/contracts/ids';
 import { livePath } from '@naru/contracts/live-urls';
+import { bufferAhead } from './buffer-ahead.ts';
 import { foldDelay, INITIAL_DELAY_DISPLAY } from './delay-display.ts';
 import { isHlsSupported, startHlsSession } from './hls-session.ts';
 import {
@@ -18,28 +19,11 @@ import {
   foldPlaybackEvent,
   INITIAL_PLAYBACK_FACTS,
   type PlaybackEvent,
-  type PlaybackState,
   playbackStateOf,
   wantsMedia,
 } from './playback-state.ts';
+import { type PlayerReport, sameReport } from './player-report.ts';
 import { INITIAL_PLAYHEAD_WATCH, watchPlayhead } from './playhead-watch.ts';
-
-/** What the page shows of a player. A new object only when something in it has changed. */
-export interface PlayerReport {
-  readonly state: PlaybackState;
-  /** Waiting for data, for less time than it takes to be told so. */
-  readonly buffering: boolean;
-  /** Measured against the server's clock, seconds. */
-  readonly delaySeconds: number | null;
-  /** The same for people: one decimal, calm. */
-  readonly shownDelay: number | null;
-  readonly renditions: readonly RenditionName[];
-  readonly playing: RenditionName | null;
-  readonly choice: QualityChoice;
-  /** Far enough from the live edge that going there is worth a button. */
-  readonly behind: boolean;
-  readonly stalls: number;
-}
 
 export interface LivePlayer {
   readonly report: PlayerReport;
@@ -256,32 +240,3 @@ export function createLivePlayer({
     },
   };
 }
-
-/** Seconds of media ahead of the playhead without a hole. */
-function bufferAhead(video: HTMLVideoElement): number {
-  const { buffered, currentTime } = video;
-  for (let index = 0; index < buffered.length; index += 1) {
-    // A few milliseconds before a range still count as inside: decoders round.
-    if (buffered.start(index) - 0.1 <= currentTime && currentTime < buffered.end(index)) {
-      return buffered.end(index) - currentTime;
-    }
-  }
-  return 0;
-}
-
-function sameReport(a: PlayerReport, b: PlayerReport): boolean {
-  return (
-    a.state.kind === b.state.kind &&
-    causeOf(a.state) === causeOf(b.state) &&
-    a.buffering === b.buffering &&
-    a.delaySeconds === b.delaySeconds &&
-    a.shownDelay === b.shownDelay &&
-    a.playing === b.playing &&
-    a.choice === b.choice &&
-    a.behind === b.behind &&
-    a.stalls === b.stalls &&
-    a.renditions.join() === b.renditions.join()
-  );
-}
-
-const causeOf = (state: PlaybackState): string | null => (state.kind === 'reconnecting' ? state.cause : null);

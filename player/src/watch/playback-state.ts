@@ -1,11 +1,14 @@
 import type { BroadcastStatus } from '@naru/contracts/broadcast';
 
+/** `unknown`: the picture stands still and nobody has said why yet. */
+export type ReconnectCause = 'publisher' | 'network' | 'unknown';
+
 /** What the viewer is told; exactly one at any time. */
 export type PlaybackState =
   | { kind: 'offline' }
   | { kind: 'starting' }
   | { kind: 'live' }
-  | { kind: 'reconnecting'; cause: 'publisher' | 'network' }
+  | { kind: 'reconnecting'; cause: ReconnectCause }
   | { kind: 'ended' };
 
 /** Everything the state follows from: what the API says and what the player sees. */
@@ -72,7 +75,8 @@ export function playbackStateOf(facts: PlaybackFacts): PlaybackState {
     return { kind: 'reconnecting', cause: 'publisher' };
   }
   if (!facts.everPlayed) return { kind: 'starting' };
-  if (facts.networkLost || facts.stuck) return { kind: 'reconnecting', cause: 'network' };
+  if (facts.networkLost) return { kind: 'reconnecting', cause: 'network' };
+  if (facts.stuck) return { kind: 'reconnecting', cause: 'unknown' };
   return { kind: 'live' };
 }
 

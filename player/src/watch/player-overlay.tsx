@@ -1,8 +1,8 @@
 import type { BroadcastStatus } from '@naru/contracts/broadcast';
 import type { ComponentChildren } from 'preact';
+import type { Messages } from '../i18n/messages.ts';
 import { CoverArt } from '../ui/cover-art.tsx';
 import { useMessages } from '../ui/page-context.tsx';
-import type { Messages } from '../i18n/messages.ts';
 import type { PlaybackState } from './playback-state.ts';
 
 export interface PlayerOverlayProps {
@@ -53,7 +53,7 @@ export function overlayText(
     case 'reconnecting':
       return {
         title: t.state.reconnectingTitle,
-        text: state.cause === 'publisher' ? t.state.publisherText : t.state.networkText,
+        text: t.state.reconnectingText[state.cause],
       };
     case 'ended':
       return { title: t.state.endedTitle, text: t.state.endedText };

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import { useMessages } from '../ui/page-context.tsx';
-import type { LivePlayer, PlayerReport } from './live-player.ts';
+import type { LivePlayer } from './live-player.ts';
 import { nextMenuIndex } from './menu-keys.ts';
 import type { QualityChoice } from './playback-session.ts';
+import type { PlayerReport } from './player-report.ts';
 import { keepViewerPreferences } from './viewer-preferences.ts';
 
 /** Auto and each rendition, as a menu button (WAI-ARIA menu of radio items). */

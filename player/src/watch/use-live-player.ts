@@ -3,7 +3,8 @@ import type { PlaybackId } from '@naru/contracts/ids';
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { usePageParts } from '../ui/page-context.tsx';
-import { createLivePlayer, type LivePlayer, type PlayerReport } from './live-player.ts';
+import { createLivePlayer, type LivePlayer } from './live-player.ts';
+import type { PlayerReport } from './player-report.ts';
 import { readViewerPreferences } from './viewer-preferences.ts';
 
 /** One player for the life of the component; both null until the video element exists. */

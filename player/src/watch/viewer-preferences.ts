@@ -1,6 +1,6 @@
 import { RenditionName } from '@naru/contracts/ids';
 import { z } from 'zod';
-import { keep, type KeepPlace, readKept } from '../ui/kept.ts';
+import { type KeepPlace, keep, readKept } from '../ui/kept.ts';
 import type { QualityChoice } from './playback-session.ts';
 
 const KEY = 'naru.player';

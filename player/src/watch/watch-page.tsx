@@ -1,5 +1,5 @@
-import { channelPath, watchPath } from '@naru/contracts/live-urls';
 import type { PlaybackId } from '@naru/contracts/ids';
+import { channelPath, watchPath } from '@naru/contracts/live-urls';
 import { useCallback } from 'preact/hooks';
 import { Notice } from '../ui/notice.tsx';
 import { useMessages, usePageParts } from '../ui/page-context.tsx';
