@@ -2,6 +2,7 @@ import { Broadcast, BroadcastPage, type UpdateBroadcast } from '@naru/contracts/
 import { ChannelDetail, RotatedStreamKey } from '@naru/contracts/channel';
 import { type ErrorCode, Problem } from '@naru/contracts/errors';
 import type { BroadcastId, ChannelSlug, PlaybackId } from '@naru/contracts/ids';
+import { ServerFacts } from '@naru/contracts/server';
 import { z } from 'zod';
 
 const ServerTime = z.object({ now: z.number() });
@@ -32,6 +33,7 @@ export interface ApiClient {
   playback(playbackId: PlaybackId, signal: AbortSignal): Promise<Broadcast>;
   /** The server's clock, ms since 1970. */
   serverTime(signal: AbortSignal): Promise<number>;
+  serverFacts(signal: AbortSignal): Promise<ServerFacts>;
   updateBroadcast(manageToken: string, id: BroadcastId, change: UpdateBroadcast): Promise<Broadcast>;
   /** Makes a new stream key; the former one is worthless at once. */
   rotateStreamKey(manageToken: string, slug: ChannelSlug): Promise<string>;
@@ -99,6 +101,7 @@ export function createApiClient(request: typeof fetch): ApiClient {
   const readPage = reader(BroadcastPage);
   const readChannel = reader(ChannelDetail);
   const readPlayback = reader(Broadcast);
+  const readServer = reader(ServerFacts);
 
   return {
     liveBroadcasts: (signal) => readPage('/api/broadcasts?status=LIVE', signal),
@@ -122,6 +125,7 @@ export function createApiClient(request: typeof fetch): ApiClient {
       );
       return answer.now;
     },
+    serverFacts: (signal) => readServer('/api/server', signal),
     updateBroadcast: (manageToken, id, change) =>
       write('PUT', `/api/broadcasts/${id}`, { manageToken, body: change, answer: Broadcast }),
     async rotateStreamKey(manageToken, slug) {

@@ -9,7 +9,7 @@ import { broadcasts, channels, publishSessions } from './schema.ts';
  */
 
 /** A live publisher sends media at least this often (faults F1: "reconnecting" within 3 s). */
-export const MEDIA_SILENCE_SECONDS = 3;
+export const MEDIA_SILENCE_SECONDS = 2;
 /** A session that has sent no media at all for this long is dead; ingest itself gives up after 15 s. */
 export const NEVER_LIVE_SECONDS = 30;
 /** The longest broadcast. */

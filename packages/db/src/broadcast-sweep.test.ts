@@ -17,10 +17,10 @@ async function goLive(scene: Scene) {
 
 const statusOf = async (scene: Scene, id: string) => (await scene.broadcast(id))?.status ?? 'gone';
 
-test('a publisher is missed after three seconds of silence, not before, and welcomed back', async () => {
+test('a publisher is missed after two seconds of silence, not before, and welcomed back', async () => {
   const scene = await openScene(database());
   const begun = await goLive(scene);
-  await scene.letSecondsPass(2);
+  await scene.letSecondsPass(1);
   await sweepBroadcasts(scene.db);
   expect(await statusOf(scene, begun.broadcastId)).toBe('STREAMING');
   await scene.letSecondsPass(1.1);

@@ -1,11 +1,22 @@
+import { useCallback } from 'preact/hooks';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { useMessages } from '../ui/page-context.tsx';
+import { useMessages, usePageParts } from '../ui/page-context.tsx';
+import { usePolled } from '../ui/use-polled.ts';
 import { rtmpServerUrl } from './rtmp-server.ts';
+
+/** The port changes with a restart at most. */
+const EVERY_MS = 60_000;
 
 /** What to type into OBS. */
 export function ObsCard() {
   const t = useMessages();
-  const server = rtmpServerUrl(window.location.hostname);
+  const { api } = usePageParts();
+  const facts = usePolled(
+    useCallback((signal: AbortSignal) => api.serverFacts(signal), [api]),
+    EVERY_MS,
+  ).state;
+  const server =
+    facts.kind === 'ready' ? rtmpServerUrl(window.location.hostname, facts.value.rtmpPort) : null;
   return (
     <section class="panel" aria-labelledby="obs-title">
       <h2 id="obs-title" class="panel-title">
@@ -16,8 +27,8 @@ export function ObsCard() {
         <div class="facts-row">
           <dt>{t.studio.server}</dt>
           <dd class="copy-row">
-            <code class="copy-value">{server}</code>
-            <CopyButton text={server} label={t.studio.server} />
+            <code class="copy-value">{server ?? '…'}</code>
+            {server !== null && <CopyButton text={server} label={t.studio.server} />}
           </dd>
         </div>
         <div class="facts-row">

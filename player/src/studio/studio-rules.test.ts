@@ -22,6 +22,6 @@ test('signing out forgets the token', () => {
 });
 
 test('OBS is pointed at the host that served the page', () => {
-  expect(rtmpServerUrl('live.example.org')).toBe('rtmp://live.example.org:1935/live');
-  expect(rtmpServerUrl('[::1]')).toBe('rtmp://[::1]:1935/live');
+  expect(rtmpServerUrl('live.example.org', 1935)).toBe('rtmp://live.example.org:1935/live');
+  expect(rtmpServerUrl('[::1]', 2000)).toBe('rtmp://[::1]:2000/live');
 });

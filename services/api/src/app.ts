@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { problemOf } from '@naru/contracts/errors';
+import type { ServerFacts } from '@naru/contracts/server';
 import type { Database } from '@naru/db/database';
 import type { Clock } from '@naru/platform/clock';
 import { AppError } from '@naru/platform/errors';
@@ -18,6 +19,7 @@ import { limitBody, refuseSecretsInUrl, requireStrictJson } from './http/request
 import { setApiHeaders } from './http/response-headers.ts';
 import type { PageFiles } from './pages/page-files.ts';
 import { addPageRoutes } from './pages/routes.ts';
+import { addServerRoute } from './server-route.ts';
 import { addTimeRoute } from './time-route.ts';
 
 /** All routes with everything that stands before them. No socket is needed to call it. */
@@ -28,6 +30,7 @@ export function createApiApp(options: {
   limits: RateLimitSettings;
   /** Null: API only. */
   pages: PageFiles | null;
+  server: ServerFacts;
 }): ApiApp {
   const { db, logger, clock, pages } = options;
   const limits = new RateLimits(options.limits, clock);
@@ -38,6 +41,7 @@ export function createApiApp(options: {
   app.use('/api/*', limits.middleware, setApiHeaders, refuseSecretsInUrl);
   app.use('/api/*', accessGuard({ db, limits }), limitBody, requireStrictJson, etag());
   addTimeRoute(app, clock);
+  addServerRoute(app, options.server);
   addBroadcastRoutes(app, db);
   addChannelRoutes(app, db);
   addDocsRoutes(app);

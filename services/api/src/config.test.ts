@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { readApiConfig, readApiProcessConfig } from './config.ts';
 
 test('without pages it is an API only', () => {
-  expect(readApiConfig({})).toEqual({ pagesDir: null });
-  expect(readApiConfig({ NARU_PAGES_DIR: '/pages' })).toEqual({ pagesDir: '/pages' });
+  expect(readApiConfig({})).toEqual({ pagesDir: null, rtmpPort: 1935 });
+  expect(readApiConfig({ NARU_PAGES_DIR: '/pages', NARU_RTMP_PORT: '2000' })).toEqual({
+    pagesDir: '/pages',
+    rtmpPort: 2000,
+  });
 });
 
 test('alone it needs a database and listens on the loopback address', () => {

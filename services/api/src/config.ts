@@ -12,6 +12,8 @@ import { z } from 'zod';
 export interface ApiConfig {
   /** Directory of the built pages; null: API only. */
   readonly pagesDir: string | null;
+  /** Where ingest listens, for the pages that tell streamers. */
+  readonly rtmpPort: number;
 }
 
 /** The API as a process of its own. */
@@ -19,16 +21,18 @@ export interface ApiProcessConfig {
   readonly api: ApiConfig;
   readonly http: { readonly host: string; readonly port: number };
   readonly database: { readonly url: string; readonly poolSize: number };
-  readonly logLevel: LogLevel;
 }
 
-const ApiVariables = z.object({ NARU_PAGES_DIR: z.string().optional() });
+const ApiVariables = z.object({
+  NARU_PAGES_DIR: z.string().optional(),
+  NARU_RTMP_PORT: portVariable.default(1935),
+});
 
 const ApiProcessVariables = ApiVariables.extend({
   NARU_HOST: hostVariable.default('127.0.0.1'),
   NARU_HTTP_PORT: portVariable.default(8080),
   DATABASE_URL: databaseUrlVariable,
-  NARU_LOG_LEVEL: logLevelVariable.default('info'),
+  NARU_LOG_LEVEL: logLevelVariable.optional(),
 });
 
 /** Enough for the API's own limits on one machine, and few enough for several processes at one database. */
@@ -36,16 +40,20 @@ const POOL_SIZE = 8;
 
 /** @throws AppError `invalid-configuration` */
 export function readApiConfig(environment: Environment): ApiConfig {
-  return { pagesDir: readConfig(ApiVariables, environment).NARU_PAGES_DIR ?? null };
+  const variables = readConfig(ApiVariables, environment);
+  return { pagesDir: variables.NARU_PAGES_DIR ?? null, rtmpPort: variables.NARU_RTMP_PORT };
 }
 
 /** @throws AppError `invalid-configuration` */
 export function readApiProcessConfig(environment: Environment): ApiProcessConfig {
   const variables = readConfig(ApiProcessVariables, environment);
   return {
-    api: { pagesDir: variables.NARU_PAGES_DIR ?? null },
+    api: readApiConfig(environment),
     http: { host: variables.NARU_HOST, port: variables.NARU_HTTP_PORT },
     database: { url: variables.DATABASE_URL, poolSize: POOL_SIZE },
-    logLevel: variables.NARU_LOG_LEVEL,
   };
 }
+
+/** The log level alone, so that a wrong configuration can be logged; a wrong level counts as the default here. */
+export const logLevelOf = (environment: Environment): LogLevel =>
+  logLevelVariable.catch('info').parse(environment.NARU_LOG_LEVEL);

@@ -2,15 +2,14 @@ import { openDatabase } from '@naru/db/database';
 import { Disposer } from '@naru/platform/disposer';
 import { startHttpServer } from '@naru/platform/http-server';
 import { runService } from '@naru/platform/run-service';
-import { readApiProcessConfig } from './config.ts';
+import { logLevelOf, readApiProcessConfig } from './config.ts';
 import { createApi } from './service.ts';
-
-const config = readApiProcessConfig(process.env);
 
 await runService({
   name: 'api',
-  logLevel: config.logLevel,
+  logLevel: logLevelOf(process.env),
   start: async ({ logger }) => {
+    const config = readApiProcessConfig(process.env);
     const disposer = new Disposer();
     const db = disposer.use(openDatabase({ ...config.database, logger }));
     const api = disposer.use(await createApi({ db, config: config.api, logger }));

@@ -1,3 +1,4 @@
+import type { FeedHead } from '@naru/contracts/feed';
 import {
   type BroadcastId,
   type ChannelId,
@@ -5,7 +6,6 @@ import {
   type PlaybackId,
   type SessionId,
 } from '@naru/contracts/ids';
-import type { FeedHead } from '@naru/contracts/feed';
 import type { Clock } from '@naru/platform/clock';
 import type { Logger } from '@naru/platform/logger';
 import { nextPublishState, type PublishEnd, type PublishSessionState } from './publish-session.ts';

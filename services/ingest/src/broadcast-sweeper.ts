@@ -14,10 +14,10 @@ import type { Logger } from '@naru/platform/logger';
 import type { ActivePublish } from './active-publish.ts';
 import type { PublishRegistry } from './publish-registry.ts';
 
-/** Heartbeat and repair run this often, and whenever the database says that something changed. */
-export const SWEEP_INTERVAL_MS = 1000;
-/** Only media this fresh is a sign of life, so that silence in the database is silence of the publisher. */
-const FRESH_MEDIA_MS = 300;
+/** How often the database hears who is alive: the error of what it takes for a publisher's last sign of life. */
+export const HEARTBEAT_INTERVAL_MS = 500;
+/** Repair runs with every so many-th heartbeat, with each one while a publisher is silent, and when something changed. */
+const HEARTBEATS_PER_SWEEP = 2;
 
 /**
  * Keeps the database true to what is seen: tells which publishers are alive, drops those that are over elsewhere,
@@ -34,6 +34,7 @@ export class BroadcastSweeper implements AsyncDisposable {
   readonly #running: Promise<unknown>;
   readonly #reported = new WeakMap<ActivePublish, SourceFacts>();
   #changed = new AbortController();
+  #lastBeatAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: {
     db: Database;
@@ -62,21 +63,27 @@ export class BroadcastSweeper implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+    for (let turn = 0; !this.#stopping.signal.aborted; turn += 1) {
+      const somethingChanged = this.#changed.signal.aborted;
       this.#changed = new AbortController();
       await this.#step('heartbeat', () => this.#beat());
-      await this.#step('sweep', () => sweepBroadcasts(this.#db));
-      await this.#step('finish', () => this.#finishClosed());
+      const someoneIsSilent = this.#registry.all().some(({ state }) => state.kind === 'interrupted');
+      if (somethingChanged || someoneIsSilent || turn % HEARTBEATS_PER_SWEEP === 0) {
+        await this.#step('sweep', () => sweepBroadcasts(this.#db));
+        await this.#step('finish', () => this.#finishClosed());
+      }
       if (this.#stopping.signal.aborted) return;
-      await this.#clock.sleep(SWEEP_INTERVAL_MS, this.#changed.signal).catch(() => {}); // woken early
+      await this.#clock.sleep(HEARTBEAT_INTERVAL_MS, this.#changed.signal).catch(() => {}); // woken early
     }
   }
 
+  /** Reports those whose media arrived since the last time: silence in the database is silence of the publisher. */
   async #beat(): Promise<void> {
+    const since = this.#lastBeatAt;
     const now = this.#clock.monotonic();
     const alive = this.#registry
       .all()
-      .filter(({ lastMediaAt }) => lastMediaAt !== null && now - lastMediaAt <= FRESH_MEDIA_MS);
+      .filter(({ lastMediaAt }) => lastMediaAt !== null && lastMediaAt > since);
     const sessions = alive.map((publish) => {
       const source = publish.source.facts;
       const { sessionId } = publish;
@@ -85,8 +92,10 @@ export class BroadcastSweeper implements AsyncDisposable {
         : { sessionId, source };
     });
     const closed = await markSessionsAlive(this.#db, sessions);
-    for (const publish of alive) {
-      if (publish.source.facts !== null) this.#reported.set(publish, publish.source.facts);
+    this.#lastBeatAt = now;
+    for (const { sessionId, source } of sessions) {
+      const publish = this.#registry.find(sessionId);
+      if (source !== undefined && publish !== null) this.#reported.set(publish, source);
     }
     for (const sessionId of closed) this.#registry.dropClosed(sessionId);
   }

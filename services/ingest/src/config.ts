@@ -1,6 +1,6 @@
 import {
-  type Environment,
   databaseUrlVariable,
+  type Environment,
   hostVariable,
   internalSecretVariable,
   logLevelVariable,

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FEED_HEAD_HEADER } from '@naru/contracts/feed';
 import {
-  HTTP_STATUS_BY_ERROR_CODE,
   type ErrorCode,
+  HTTP_STATUS_BY_ERROR_CODE,
   PROBLEM_CONTENT_TYPE,
   problemOf,
 } from '@naru/contracts/errors';
+import { FEED_HEAD_HEADER } from '@naru/contracts/feed';
 import { type ListeningServer, startHttpServer } from '@naru/platform/http-server';
 import type { Logger } from '@naru/platform/logger';
 import { hashSecret, secretMatches } from '@naru/platform/secret';

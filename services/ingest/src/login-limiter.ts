@@ -5,10 +5,10 @@ export const FAILURES_PER_MINUTE = 10;
 const WINDOW_MS = 60_000;
 /** ... before it is refused for so long. */
 export const REFUSED_FOR_MS = 60_000;
-/** Addresses remembered at once. Beyond it the longest remembered is forgotten, so memory stays bounded under attack. */
+/** Addresses remembered at once. Beyond it the longest untouched are forgotten, so memory stays bounded under attack. */
 const MAX_ADDRESSES = 20_000;
 
-interface Record {
+interface AddressRecord {
   /** Monotonic times of failures and of attempts that are still being checked. */
   failures: number[];
   refusedUntil: number;
@@ -20,17 +20,23 @@ interface Record {
  */
 export class LoginLimiter {
   readonly #clock: Clock;
-  readonly #records = new Map<string, Record>();
+  /** Two generations: when the newer one is full it becomes the older one, and what was there is forgotten. */
+  #newer = new Map<string, AddressRecord>();
+  #older = new Map<string, AddressRecord>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
+  /** Addresses in memory. */
+  get remembered(): number {
+    return this.#newer.size + this.#older.size;
+  }
+
   /** Begins an attempt; null when the address is refused for now. The returned function takes the failure back. */
   begin(address: string): (() => void) | null {
     const now = this.#clock.monotonic();
-    const source = sourceOf(address);
-    const record = this.#records.get(source) ?? { failures: [], refusedUntil: 0 };
+    const record = this.#recordOf(sourceOf(address));
     record.failures = record.failures.filter((at) => at > now - WINDOW_MS);
     if (now < record.refusedUntil) return null;
     if (record.failures.length >= FAILURES_PER_MINUTE) {
@@ -39,22 +45,22 @@ export class LoginLimiter {
       return null;
     }
     record.failures.push(now);
-    this.#remember(source, record);
     return () => {
       const index = record.failures.indexOf(now);
       if (index >= 0) record.failures.splice(index, 1);
-      if (record.failures.length === 0 && record.refusedUntil <= now) this.#records.delete(source);
     };
   }
 
-  #remember(source: string, record: Record): void {
-    this.#records.delete(source);
-    this.#records.set(source, record);
-    if (this.#records.size <= MAX_ADDRESSES) return;
-    for (const oldest of this.#records.keys()) {
-      this.#records.delete(oldest);
-      return;
+  #recordOf(source: string): AddressRecord {
+    const known = this.#newer.get(source);
+    if (known !== undefined) return known;
+    const record = this.#older.get(source) ?? { failures: [], refusedUntil: 0 };
+    if (this.#newer.size >= MAX_ADDRESSES / 2) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
     }
+    this.#newer.set(source, record);
+    return record;
   }
 }
 

@@ -7,9 +7,9 @@ import type { Clock } from '@naru/platform/clock';
 import { AppError, isAbortError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
 import { ActivePublish, type PublishIdentity } from './active-publish.ts';
+import { PROBLEMS } from './problems.ts';
 import type { PublishEnd } from './publish-session.ts';
 import type { PublishAdmission, PublishDesk, PublishRequest, PublishSource } from './publish-source.ts';
-import { PROBLEMS } from './problems.ts';
 import type { StreamKeyGate } from './stream-key-gate.ts';
 import { TranscodeSchedule } from './transcode-schedule.ts';
 

@@ -1,4 +1,4 @@
-import { openBullmqTranscodeQueue } from '@naru/backends/transcode-queue/bullmq-transcode-queue';
+import { openTranscodeQueue } from '@naru/backends/transcode-queue/open-transcode-queue';
 import type { TranscodeQueue } from '@naru/backends/transcode-queue/transcode-queue';
 import { type Database, openDatabase } from '@naru/db/database';
 import { authorizePublisher } from '@naru/db/publish-sessions';
@@ -73,7 +73,7 @@ export async function openRtmpIngest(config: IngestConfig, logger: Logger): Prom
     const { databaseUrl } = config;
     const db = disposer.use(openDatabase({ url: databaseUrl, poolSize: DATABASE_POOL_SIZE, logger }));
     const queue = disposer.use(
-      await openBullmqTranscodeQueue({ backend: { kind: 'postgres', databaseUrl }, logger }),
+      await openTranscodeQueue({ backend: { kind: 'postgres', databaseUrl }, logger }),
     );
     const ingest = disposer.use(await startRtmpIngest({ config, db, queue, logger }));
     return { ...ingest, [Symbol.asyncDispose]: () => disposer[Symbol.asyncDispose]() };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { poll } from '@naru/platform/poll';
 import { describe, expect, test } from 'vitest';
@@ -131,13 +132,18 @@ describe('H10 nothing new', () => {
 describe('F25 readers that do not read', () => {
   const LARGE = { shape: { partBytes: 2 * 1024 * 1024, partsPerSegment: 3, renditions: ['720p'] } };
 
+  /** One answer, allowed by the queue limit and larger than what the kernel buffers. */
+  const HUGE = { partBytes: 8 * 1024 * 1024, partsPerSegment: 3, renditions: ['720p'] };
+
   test('are cut after a time without progress', async () => {
-    await using origin = await startLive({ ...LARGE, limits: { stalledWriteMs: 200 } });
+    await using origin = await startLive({ shape: HUGE, limits: { stalledWriteMs: 200 } });
+    const accepted = once(origin.server, 'connection'); // before that there is nothing to cut
     const socket = connect(origin.port, '127.0.0.1');
     socket.pause();
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.on('error', () => {});
-    socket.write(`GET /live/${origin.id}/720p/1-0.m4s HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(2));
+    socket.write(`GET /live/${origin.id}/720p/1-0.m4s HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await accepted;
     await poll('the server to cut it', async () => (await connections(origin)) === 0, soon);
     socket.resume();
     await closed;
@@ -145,10 +151,12 @@ describe('F25 readers that do not read', () => {
 
   test('may not queue more than the limit on one socket', async () => {
     await using origin = await startLive(LARGE);
+    const accepted = once(origin.server, 'connection'); // before that there is nothing to cut
     const socket = connect(origin.port, '127.0.0.1');
     socket.pause();
     socket.on('error', () => {});
     socket.write(`GET /live/${origin.id}/720p/1-0.m4s HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(20));
+    await accepted;
     await poll('the server to cut it', async () => (await connections(origin)) === 0, soon);
     socket.destroy();
   });

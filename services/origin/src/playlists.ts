@@ -86,7 +86,7 @@ export class Playlists {
     const waiter: Waiter = {
       res,
       offer: () => {
-        if (!window.live.ended && readiness(window.live, directives) !== 'ready') return false;
+        if (readiness(window.live, directives) !== 'ready') return false;
         this.#sendMedia(request);
         return true;
       },
@@ -122,7 +122,7 @@ export class Playlists {
   /** The playlist says at least what the directives asked for, which stays true: it may be cached. */
   #sendMedia({ window, rendition, directives, res }: MediaRequest): void {
     const { ended } = window.live;
-    const playlist = window.playlists.media(rendition, directives.skip && !ended);
+    const playlist = window.playlists.media(rendition, directives.skip);
     const cache: CacheRule = directives.msn === null ? 'media-playlist' : 'media-playlist-with-directives';
     this.#send(res, playlist, ended ? 'ended-playlist' : cache);
   }

@@ -6,6 +6,7 @@ import { ManualClock } from './testing/manual-clock.ts';
 import { DEADLINE_MS, startOrigin } from './testing/running-origin.ts';
 
 const MEDIA = '720p/media.m3u8';
+const KEEP_ALIVE = { headers: { connection: 'keep-alive' } };
 const soon = { deadlineMs: DEADLINE_MS, everyMs: 5 };
 
 /** The memory edge, with the calls counted and failures on demand. */
@@ -16,12 +17,14 @@ class ObservedEdge implements LiveEdge {
   following = 0;
   failNext = 0;
   silent = false;
+  gate: Promise<void> = Promise.resolve();
 
   publish: LiveEdge['publish'] = (playbackId, event) => this.#edge.publish(playbackId, event);
 
   async position(playbackId: Parameters<LiveEdge['position']>[0]): ReturnType<LiveEdge['position']> {
     this.positions += 1;
     if (this.silent) await new Promise<void>(() => {});
+    await this.gate;
     return this.#edge.position(playbackId);
   }
 
@@ -70,8 +73,20 @@ describe('windows', () => {
     const edge = new ObservedEdge();
     await using origin = await startOrigin({ edge });
     await origin.goLive(2);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => origin.get(MEDIA)));
+    let openGate = (): void => {};
+    edge.gate = new Promise((resolve) => {
+      openGate = resolve;
+    });
+    let arrived = 0;
+    origin.server.on('request', () => {
+      arrived += 1;
+    });
+    const pending = Array.from({ length: 50 }, () => origin.get(MEDIA));
+    await poll('all to arrive', () => arrived === 50, soon);
+    openGate();
+    const answers = await Promise.all(pending);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(edge.positions).toBe(1);
     expect(edge.follows).toBe(1);
   });
 
@@ -92,6 +107,19 @@ describe('windows', () => {
     );
     expect((await origin.get(MEDIA)).status).toBe(200);
     expect(edge.follows).toBe(2);
+  });
+
+  test('are kept while somebody waits', async () => {
+    const clock = new ManualClock();
+    const edge = new ObservedEdge();
+    await using origin = await startOrigin({ edge, clock, limits: { idleWindowMs: 2000 } });
+    await origin.goLive(2);
+    const pending = await origin.hold(`${MEDIA}?_HLS_msn=2&_HLS_part=0`);
+    clock.advance(4000);
+    await poll('the sweep to pass', () => clock.sleeping === 2, soon);
+    await origin.publish(origin.broadcast.part());
+    expect((await pending.answer).status).toBe(200);
+    expect(edge.following).toBe(1);
   });
 
   test('an ended broadcast keeps its end until the live edge forgets it', async () => {
@@ -148,7 +176,7 @@ describe('a stop', () => {
     await using origin = await startOrigin();
     await origin.goLive(2);
     const current = await origin.get(MEDIA);
-    const playlist = await origin.hold(`${MEDIA}?_HLS_msn=2&_HLS_part=0`);
+    const playlist = await origin.hold(`${MEDIA}?_HLS_msn=2&_HLS_part=0`, KEEP_ALIVE);
     const part = await origin.hold('720p/1-2.0.m4s');
     await origin.origin[Symbol.asyncDispose]();
     const answer = await playlist.answer;
@@ -158,7 +186,7 @@ describe('a stop', () => {
       'cache-control': 'public, max-age=0, must-revalidate',
     });
     expect((await part.answer).status).toBe(503);
-    const late = await origin.get(MEDIA);
+    const late = await origin.get(MEDIA, KEEP_ALIVE);
     expect([late.status, late.headers.connection]).toEqual([503, 'close']);
     expect(origin.origin.held.now).toBe(0);
   });

@@ -10,6 +10,7 @@ import type { Logger } from '@naru/platform/logger';
 import type { RunningService } from '@naru/platform/run-service';
 import { startTranscoder } from '@naru/transcoder/service';
 import type { CoreConfig } from './core-config.ts';
+import { isMediaPath } from './media-path.ts';
 
 const DATABASE_POOL_SIZE = 10;
 /** A download in progress gets this long at a stop; held playlist requests are answered before. */
@@ -46,6 +47,3 @@ export async function startCore(config: CoreConfig, logger: Logger): Promise<Run
     throw error;
   }
 }
-
-/** What the origin answers; everything else is the api's. */
-export const isMediaPath = (url: string | undefined): boolean => url?.startsWith('/live/') === true;

@@ -37,12 +37,16 @@ describe('data directory', () => {
     expect(again.path).toBe(path);
   });
 
+  test('a file system that takes no folders is told, not waited for', async () => {
+    await expect(openDataDirectory('/proc/naru')).rejects.toThrow('/proc/naru cannot be used (ENOENT)');
+  });
+
   test('a place that cannot be a folder is named together with the variable', async () => {
     const parent = await temporaryDirectory();
     await writeFile(join(parent, 'file'), '');
     await expect(openDataDirectory(join(parent, 'file'))).rejects.toMatchObject({
       code: 'invalid-configuration',
-      message: `${join(parent, 'file')} cannot be used (ENOTDIR); set NARU_DATA_DIR to a folder you may write`,
+      message: `${join(parent, 'file')} cannot be used (EEXIST); set NARU_DATA_DIR to a folder you may write`,
     });
   });
 });

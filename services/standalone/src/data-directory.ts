@@ -1,5 +1,6 @@
-import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { AppError } from '@naru/platform/errors';
 import { isNodeError } from './node-error.ts';
 import { acquireProcessLock } from './process-lock.ts';
@@ -18,7 +19,8 @@ export interface DataDirectory extends AsyncDisposable {
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const logs = join(path, 'logs');
   const attempt = await usable(path, async () => {
-    await mkdir(logs, { recursive: true, mode: 0o700 });
+    await makeDirectory(path);
+    await makeDirectory(logs);
     await chmod(path, 0o700);
     return acquireProcessLock(join(path, 'supervisor.lock'));
   });
@@ -46,5 +48,18 @@ async function usable<T>(path: string, prepare: () => Promise<T>): Promise<T> {
       `${path} cannot be used (${cause.code}); set NARU_DATA_DIR to a folder you may write`,
       { cause },
     );
+  }
+}
+
+/** With its parents. Node's own recursive mkdir never returns where a parent exists but takes no entries, as in /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (!isNodeError(error)) throw error;
+    if (error.code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (error.code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    await makeDirectory(dirname(path));
+    await mkdir(path, { mode: 0o700 });
   }
 }

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { poll } from '@naru/platform/poll';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireProcessLock } from './process-lock.ts';
 import { temporaryDirectory } from './testing/stand-in.ts';
 
@@ -40,6 +42,21 @@ describe('process lock', () => {
   test('a later process of the same number does not hold it', async () => {
     const path = await lockPath();
     await writeFile(path, JSON.stringify({ pid: process.ppid, startedAt: '1' }));
+    expect((await acquireProcessLock(path)).kind).toBe('acquired');
+  });
+
+  test('a killed process that its parent never asked for holds nothing', async () => {
+    const path = await lockPath();
+    // The shell becomes a sleep, which never waits for the child that the shell had started.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void parent.kill('SIGKILL'));
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    const isZombie = () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+    await poll('the zombie', isZombie, { deadlineMs: 5000 });
+    await writeFile(path, JSON.stringify({ pid, startedAt: null }));
     expect((await acquireProcessLock(path)).kind).toBe('acquired');
   });
 

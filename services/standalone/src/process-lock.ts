@@ -19,7 +19,7 @@ export type LockAttempt =
  * Disposing gives it back.
  */
 export async function acquireProcessLock(path: string): Promise<LockAttempt> {
-  const own: Owner = { pid: process.pid, startedAt: startTimeOf(process.pid) };
+  const own: Owner = { pid: process.pid, startedAt: processStat(process.pid)?.startedAt ?? null };
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(own), { mode: 0o600 });
   try {
@@ -83,15 +83,20 @@ function lives(owner: Owner): boolean {
   } catch (error) {
     if (!isNodeError(error) || error.code !== 'EPERM') return false;
   }
-  const startedAt = startTimeOf(owner.pid);
-  return startedAt === null || owner.startedAt === null || startedAt === owner.startedAt;
+  const stat = processStat(owner.pid);
+  if (stat === null) return true; // there is no /proc to tell more
+  return stat.state !== ZOMBIE && (owner.startedAt === null || stat.startedAt === owner.startedAt);
 }
 
-/** Field 22 of proc(5) stat; null where there is no /proc. The second field may hold spaces, so count from its end. */
-function startTimeOf(pid: number): string | null {
+/** Dead, but its parent has not asked yet how it ended. */
+const ZOMBIE = 'Z';
+
+/** Fields 3 and 22 of proc(5) stat. The second field may hold spaces, so they are counted from its end. */
+function processStat(pid: number): { state: string; startedAt: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state, startedAt: fields[18] ?? '' };
   } catch {
     return null;
   }

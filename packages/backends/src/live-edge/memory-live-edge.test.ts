@@ -34,6 +34,20 @@ test('a broadcast whose end got lost is forgotten after a long silence', async (
   await poll('forgetting', async () => (await edge.position(id)) === null, { deadlineMs: 5000, everyMs: 10 });
 });
 
+test('a broadcast that goes on is not forgotten, however old it is', async () => {
+  await using edge = createMemoryLiveEdge({ silentRetentionMs: 400 });
+  const id = freshId();
+  const broadcast = new SyntheticBroadcast();
+  await edge.publish(id, broadcast.start(1));
+  const startedAt = performance.now();
+  const publishOn = async (): Promise<boolean> => {
+    await edge.publish(id, broadcast.part());
+    return performance.now() - startedAt > 1000;
+  };
+  await poll('a second of parts', publishOn, { deadlineMs: 5000, everyMs: 20 });
+  expect(await edge.position(id)).not.toBeNull();
+});
+
 test('bytes are handed on without a copy', async () => {
   await using edge = createMemoryLiveEdge();
   const id = freshId();

@@ -38,11 +38,12 @@ const CONTENT_TYPE = /^application\/json(?: *; *charset="?utf-8"?)? *$/i;
 /** A body is JSON in UTF-8 without tricks; the routes' schemas come after that. */
 export const requireStrictJson: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
-  const text = await c.req.text();
-  if (text === '') return next();
+  const bytes = await c.req.arrayBuffer();
+  if (bytes.byteLength === 0) return next();
   if (!CONTENT_TYPE.test(c.req.header('content-type') ?? '')) {
     throw new AppError('unsupported-media-type', 'the body must be application/json');
   }
+  const text = decode(bytes);
   const fault = structuralFault(text);
   if (fault !== null) throw new AppError('invalid-body', `the JSON is refused: ${fault}`);
   try {
@@ -52,3 +53,12 @@ export const requireStrictJson: MiddlewareHandler<ApiEnvironment> = async (c, ne
   }
   await next();
 };
+
+/** Keeps a byte order mark, so that the JSON parser refuses it. */
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('invalid-body', 'the body is not UTF-8', { cause });
+  }
+}

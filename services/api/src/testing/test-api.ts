@@ -37,6 +37,7 @@ export function testApi(
     clock: options.clock ?? systemClock,
     limits: options.limits ?? NO_LIMITS,
     pages: options.pages ?? null,
+    server: { rtmpPort: 1935 },
   });
   const call = async (method: string, path: string, { token, body, headers, address }: Call = {}) => {
     const init: RequestInit = {

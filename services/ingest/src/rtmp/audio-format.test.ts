@@ -13,7 +13,7 @@ describe('AudioSpecificConfig', () => {
     ['AAC LC 48 kHz 5.1', [0x11, 0xb0], 48_000, 6, 1024],
     ['7.1', [0x11, 0xb8], 48_000, 8, 1024],
     ['960 samples a frame', [0x11, 0x94], 48_000, 2, 960],
-  ])('%s', (_, bytes, sampleRate, channels, frameSamples) => {
+  ])('%s', (...[, bytes, sampleRate, channels, frameSamples]) => {
     expect(parseAacConfig(Buffer.from(bytes))).toMatchObject({ sampleRate, channels, frameSamples });
   });
 
@@ -37,7 +37,7 @@ describe('MP3 headers', () => {
     ['MPEG-1 48 kHz 320 kb/s mono', [0xff, 0xfb, 0xe4, 0xc0], 48_000, 1, 1152, 960],
     ['MPEG-2 22.05 kHz 64 kb/s', [0xff, 0xf3, 0x80, 0x00], 22_050, 2, 576, 208],
     ['MPEG-2.5 8 kHz 8 kb/s', [0xff, 0xe3, 0x18, 0xc0], 8000, 1, 576, 72],
-  ])('%s', (_, bytes, sampleRate, channels, frameSamples, frameBytes) => {
+  ])('%s', (...[, bytes, sampleRate, channels, frameSamples, frameBytes]) => {
     expect(parseMp3Header(Buffer.from(bytes))).toMatchObject({
       sampleRate,
       channels,

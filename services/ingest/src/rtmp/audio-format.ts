@@ -58,7 +58,7 @@ export class AudioFormat {
       format.kind === 'aac'
         ? Buffer.concat([Buffer.from([AAC_TAG_HEADER, 1]), silentAacFrame(format.config)])
         : Buffer.concat([Buffer.from([format.tagHeader]), silentMp3Frame(format.config)]);
-    return { body, frameMs: (frameSamples * 1000) / sampleRate };
+    return { body, frameMs: (frameSamples * 1000) / sampleRate, always: this.facts.silent };
   }
 
   /** From now on the source has none; ours is sent. */

@@ -69,7 +69,7 @@ describe('cropping units follow chroma format and fields', () => {
     ['4:2:2', 2, [0, 1, 0, 1], 640 - 2, 736 - 2],
     ['4:4:4', 3, [0, 1, 0, 1], 640 - 1, 736 - 2],
     ['monochrome', 0, [0, 1, 0, 1], 640 - 1, 736 - 2],
-  ])('%s', (_, chroma, cropping, width, height) => {
+  ])('%s', (...[, chroma, cropping, width, height]) => {
     expect(parseSequenceParameterSet(highSps({ chroma, cropping }))).toMatchObject({ width, height });
   });
 

@@ -3,7 +3,7 @@ import { GapFiller } from './gap-filler.ts';
 import type { MediaFrame } from './media-frame.ts';
 import { SESSION_START_MS } from './timestamp-repair.ts';
 
-const SILENCE = { body: Buffer.from('silence'), frameMs: 1024 / 48 };
+const SILENCE = { body: Buffer.from('silence'), frameMs: 1024 / 48, always: false };
 const GOP_MS = 2000;
 
 /** Plays a source that sends 25 frames and 50 audio frames a second, except where a test says otherwise. */

@@ -18,6 +18,8 @@ export const REPEAT_PICTURE_MS = 200;
 export interface Silence {
   readonly body: Buffer;
   readonly frameMs: number;
+  /** There is no real audio to wait for. */
+  readonly always: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export class GapFiller {
   #videoArrivedAt: number | null = null;
   #frameDistanceMs = FIRST_DISTANCE_MS;
   #firstVideoAt: number | null = null;
+  #firstVideoArrivedAt: number | null = null;
   #keyframe: MediaFrame | null = null;
   #awaitsKeyframe = false;
 
@@ -60,6 +63,7 @@ export class GapFiller {
     const timestamp = this.#repair.place('video', frame.timestamp, arrivedAt);
     if (timestamp === null) return [];
     this.#firstVideoAt ??= timestamp;
+    this.#firstVideoArrivedAt ??= arrivedAt;
     if (frame.keyframe) {
       this.#keyframe = frame;
       this.#awaitsKeyframe = false;
@@ -77,8 +81,9 @@ export class GapFiller {
 
   #silenceUpTo(timestamp: number, arrivedAt: number): MediaFrame[] {
     const silence = this.#silence;
-    const stopped = this.#audioArrivedAt === null || arrivedAt - this.#audioArrivedAt > AUDIO_STOPPED_MS;
-    if (silence === null || !stopped) return [];
+    if (silence === null) return [];
+    const quietMs = arrivedAt - (this.#audioArrivedAt ?? this.#firstVideoArrivedAt ?? arrivedAt);
+    if (!silence.always && quietMs <= AUDIO_STOPPED_MS) return [];
     const frames: MediaFrame[] = [];
     let at = this.#silentAt ?? this.#silenceBegin(silence);
     for (; at + silence.frameMs <= timestamp; at += silence.frameMs) {

@@ -2,7 +2,13 @@ import { systemClock } from '@naru/platform/clock';
 import { createLogger } from '@naru/platform/logger';
 import { poll } from '@naru/platform/poll';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AAC_CONFIG_BODY, AAC_FRAME_BODY, metadataBody, videoBody, videoConfigBody } from '../testing/generated-media.ts';
+import {
+  AAC_CONFIG_BODY,
+  AAC_FRAME_BODY,
+  metadataBody,
+  videoBody,
+  videoConfigBody,
+} from '../testing/generated-media.ts';
 import { chunked, loginBytes, RtmpClient } from '../testing/rtmp-client.ts';
 import { RunningPublisher } from '../testing/running-publisher.ts';
 import { TestDesk } from '../testing/test-desk.ts';
@@ -60,16 +66,18 @@ function mutated(random: (below: number) => number): Buffer {
   const bytes = Buffer.from(SESSION);
   for (let changes = 1 + random(6); changes > 0; changes -= 1) {
     const at = HANDSHAKE_BYTES + random(bytes.length - HANDSHAKE_BYTES);
-    bytes[at] = random(3) === 0 ? [0, 0xff, 0x80, 0x7f][random(4)] ?? 0 : random(256);
+    bytes[at] = random(3) === 0 ? ([0, 0xff, 0x80, 0x7f][random(4)] ?? 0) : random(256);
   }
   switch (random(4)) {
     case 0: // cut off
       return bytes.subarray(0, HANDSHAKE_BYTES + random(bytes.length - HANDSHAKE_BYTES));
-    case 1: { // a piece twice
+    case 1: {
+      // a piece twice
       const at = HANDSHAKE_BYTES + random(bytes.length - HANDSHAKE_BYTES);
       return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at - random(200))]);
     }
-    case 2: { // a piece missing
+    case 2: {
+      // a piece missing
       const at = HANDSHAKE_BYTES + random(bytes.length - HANDSHAKE_BYTES);
       return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + random(50))]);
     }
@@ -100,7 +108,7 @@ test(`${SESSIONS} mutated sessions: none kills the process, none reaches another
     accepted += desk.publishes.length;
     desk.publishes.length = 0;
     desk.asked.length = 0;
-    if (done === SESSIONS / 3 - (SESSIONS / 3 % AT_ONCE)) rssAfterThird = process.memoryUsage().rss;
+    if (done === SESSIONS / 3 - ((SESSIONS / 3) % AT_ONCE)) rssAfterThird = process.memoryUsage().rss;
   }
   const grownMb = (process.memoryUsage().rss - rssAfterThird) / 2 ** 20;
   expect(accepted).toBeGreaterThan(SESSIONS / 2); // most get through to the media, where the changes matter

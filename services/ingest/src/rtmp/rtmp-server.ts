@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '@naru/platform/clock';
 import { listenError } from '@naru/platform/http-server';
 import type { Logger } from '@naru/platform/logger';
@@ -53,11 +53,12 @@ export async function startRtmpServer(options: {
     });
   });
   await listen(server, host, port);
+  const address = server.address();
   const timer = setInterval(() => {
     for (const guard of open.values()) guard.check();
   }, CHECK_INTERVAL_MS);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: typeof address === 'object' && address !== null ? address.port : port,
     get connections() {
       return open.size;
     },

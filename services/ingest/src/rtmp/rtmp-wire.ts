@@ -2,23 +2,9 @@ import type { Socket } from 'node:net';
 import type { Logger } from '@naru/platform/logger';
 import { ChunkReader, type MessageRoom, type RtmpMessage } from './chunk-reader.ts';
 import { FAREWELL_MS, MAX_UNSENT_BYTES, RTMP_VERSION } from './limits.ts';
+import { MESSAGE_TYPE } from './message-types.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { RtmpParser } from './rtmp-parser.ts';
-
-/** RTMP 1.0, 5.4 and 7.1: the message types that are understood. */
-export const MESSAGE_TYPE = {
-  setChunkSize: 1,
-  abort: 2,
-  acknowledgement: 3,
-  userControl: 4,
-  windowAcknowledgementSize: 5,
-  setPeerBandwidth: 6,
-  audio: 8,
-  video: 9,
-  amf3Command: 17,
-  data: 18,
-  command: 20,
-} as const;
 
 /** Acknowledged after so many bytes when the peer names no window of its own. */
 const DEFAULT_WINDOW_BYTES = 2_500_000;

@@ -7,22 +7,15 @@ import type { PublishAdmission, PublishDesk, PublishSessionPort } from '../publi
 import { checkAmf0 } from './amf0-check.ts';
 import type { MessageRoom, RtmpMessage } from './chunk-reader.ts';
 import { InputMeter } from './input-meter.ts';
-import {
-  MAX_AUDIO_BYTES,
-  MAX_COMMAND_BYTES,
-  MAX_COMMANDS,
-  MAX_MESSAGE_STREAMS,
-  MAX_METADATA_BYTES,
-  MAX_VIDEO_BYTES,
-  MIN_PACE_PAUSE_MS,
-  PUBLISH_DEADLINE_MS,
-} from './limits.ts';
+import { MAX_COMMANDS, MAX_MESSAGE_STREAMS, MIN_PACE_PAUSE_MS, PUBLISH_DEADLINE_MS } from './limits.ts';
+import { roomForMessage } from './message-room.ts';
+import { MESSAGE_TYPE } from './message-types.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { connectFields, type RtmpCommand, readCommand, readConnectApp } from './rtmp-commands.ts';
 import type { AmfDecoder, RtmpParser } from './rtmp-parser.ts';
 import { RtmpSource } from './rtmp-source.ts';
-import { MESSAGE_TYPE, RtmpWire } from './rtmp-wire.ts';
-import { readSourceMetadata } from './source-metadata.ts';
+import { RtmpWire } from './rtmp-wire.ts';
+import { readMetadataMessage } from './source-metadata.ts';
 
 const APP = 'live';
 
@@ -108,25 +101,9 @@ export class SessionGuard {
   }
 
   #roomFor(type: number, length: number): MessageRoom {
-    switch (type) {
-      case MESSAGE_TYPE.video:
-      case MESSAGE_TYPE.audio:
-      case MESSAGE_TYPE.data:
-        return this.#roomForMedia(type, length);
-      default:
-        if (length > MAX_COMMAND_BYTES) throw new ProtocolError('message too long');
-        return 'take';
-    }
-  }
-
-  #roomForMedia(type: 8 | 9 | 18, length: number): MessageRoom {
-    if (this.#phase.kind === 'closed') return 'skip';
-    if (this.#phase.kind !== 'publishing') throw new ProtocolError('media without publishing');
-    if (type === MESSAGE_TYPE.data) return length <= MAX_METADATA_BYTES ? 'take' : 'skip';
-    if (length > (type === MESSAGE_TYPE.video ? MAX_VIDEO_BYTES : MAX_AUDIO_BYTES)) {
-      throw new ProtocolError('media message too long');
-    }
-    return 'take';
+    const { kind } = this.#phase;
+    const phase = kind === 'publishing' ? kind : kind === 'closed' ? 'over' : 'before-publish';
+    return roomForMessage(phase, type, length);
   }
 
   #handle({ type, streamId, timestamp, payload }: RtmpMessage): void {
@@ -148,23 +125,13 @@ export class SessionGuard {
     if (this.#phase.kind !== 'publishing') return;
     const { source, session } = this.#phase;
     if (type === MESSAGE_TYPE.data) {
-      const metadata = this.#metadataIn(payload);
+      const metadata = readMetadataMessage(payload, this.#amf);
       if (metadata !== null) source.metadata(metadata);
       return;
     }
     if (payload.length > 0) session.mediaArrived();
     if (type === MESSAGE_TYPE.video) source.video(timestamp, payload);
     else source.audio(timestamp, payload);
-  }
-
-  /** Metadata is a courtesy: what cannot be read is ignored. */
-  #metadataIn(payload: Buffer): ReturnType<typeof readSourceMetadata> {
-    try {
-      checkAmf0(payload);
-      return readSourceMetadata(this.#amf.dataMessage(payload));
-    } catch {
-      return null;
-    }
   }
 
   #command(payload: Buffer, streamId: number): void {

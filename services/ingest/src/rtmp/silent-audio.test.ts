@@ -1,35 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { ffmpeg } from '../testing/ffmpeg.ts';
 import { parseAacConfig } from './aac-config.ts';
 import { AudioFormat } from './audio-format.ts';
 import { FLV_HEADER, flvTag } from './flv-tags.ts';
 
 /** Decodes FLV audio with FFmpeg to mono 16-bit samples; what it complains about comes along. */
 async function decode(flv: Buffer): Promise<{ samples: Int16Array; complaints: string }> {
-  const ffmpeg = spawn('ffmpeg', [
-    '-v',
-    'warning',
-    '-f',
-    'flv',
-    '-i',
-    'pipe:0',
-    '-ac',
-    '1',
-    '-f',
-    's16le',
-    'pipe:1',
-  ]);
-  const output: Buffer[] = [];
-  let complaints = '';
-  ffmpeg.stdout.on('data', (bytes: Buffer) => output.push(bytes));
-  ffmpeg.stderr.on('data', (bytes: Buffer) => {
-    complaints += bytes.toString();
-  });
-  ffmpeg.stdin.end(flv);
-  await once(ffmpeg, 'close');
-  const bytes = Buffer.concat(output);
-  return { samples: new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2), complaints };
+  const { output, complaints } = await ffmpeg(
+    ['-f', 'flv', '-i', 'pipe:0', '-ac', '1', '-f', 's16le', 'pipe:1'],
+    flv,
+  );
+  return { samples: new Int16Array(output.buffer, output.byteOffset, output.length / 2), complaints };
 }
 
 /** Two seconds of what the format fills gaps with. */

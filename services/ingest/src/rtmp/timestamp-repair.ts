@@ -4,9 +4,9 @@ import type { Track } from './media-frame.ts';
 /** The longest step from frame to frame that is believed (1 frame a second must pass). */
 export const MAX_STEP_MS = 1000;
 /** Encoders round; a step back this small is one of those, and moves nothing but the frame itself. */
-export const JITTER_MS = 100;
+const JITTER_MS = 100;
 /** Tracks that begin further apart than this have clocks of their own, and are put together by arrival. */
-export const MAX_START_SKEW_MS = 1000;
+const MAX_START_SKEW_MS = 1000;
 const TYPICAL_STEP_MS = { video: 33, audio: 21 } as const;
 /** The session's first frame is put here, not at 0: the other track may begin up to this much earlier. */
 export const SESSION_START_MS = MAX_START_SKEW_MS;

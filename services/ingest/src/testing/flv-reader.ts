@@ -9,10 +9,17 @@ export interface FlvTag {
 /** Reads FLV as it comes in; throws when it is not well formed. */
 export class FlvReader {
   readonly tags: FlvTag[] = [];
+  readonly #all: Uint8Array[] = [];
   #pending = Buffer.alloc(0);
   #headerSeen = false;
 
+  /** Everything that came in. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.#all);
+  }
+
   push(bytes: Uint8Array): void {
+    this.#all.push(bytes);
     this.#pending = Buffer.concat([this.#pending, bytes]);
     if (!this.#headerSeen) {
       if (this.#pending.length < 13) return;

@@ -21,11 +21,19 @@ export class ManualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
-      this.#sleepers.push({ until: this.#now + ms, wake: resolve });
-      signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')), {
-        once: true,
-      });
+      const onAbort = (): void => reject(new DOMException('aborted', 'AbortError'));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const wake = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      this.#sleepers.push({ until: this.#now + ms, wake });
     });
+  }
+
+  /** Lets time pass without anybody waking: for code that only asks what time it is. */
+  advance(ms: number): void {
+    this.#now += ms;
   }
 
   /** Lets time pass, wakes who slept until then, and lets them run. */

@@ -5,7 +5,7 @@ import {
   videoBody,
   videoConfigBody,
 } from './generated-media.ts';
-import { chunked, RtmpClient } from './rtmp-client.ts';
+import { chunked, commandBytes, RtmpClient } from './rtmp-client.ts';
 
 const FRAME_MS = 40;
 const FRAMES_PER_GOP = 25;
@@ -36,6 +36,13 @@ export class RunningPublisher implements AsyncDisposable {
   /** Stops sending but stays connected, as a frozen encoder does. */
   freeze(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Stops the way OBS's stop button does. */
+  unpublish(): void {
+    clearInterval(this.#timer);
+    this.client.send(commandBytes(0, 'FCUnpublish', 6, null, 'x'));
+    this.client.send(commandBytes(0, 'deleteStream', 7, null, 1));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,5 @@
-import { constants, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, constants, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { AppError, messageOf } from '@naru/platform/errors';
@@ -94,16 +95,19 @@ async function reachableByAll(file: string): Promise<boolean> {
   }
 }
 
-async function copyOnce(native: string, target: string): Promise<BinariesDirectory> {
+/** Copies the binaries to `target` unless they are there already; never leaves half a copy under that name. */
+export async function copyOnce(native: string, target: string): Promise<BinariesDirectory> {
   if (await exists(target)) return target;
-  const unfinished = `${target}.${process.pid}`;
+  const unfinished = `${target}.${randomUUID()}`;
   try {
-    await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+    await mkdir(dirname(target), { recursive: true });
+    if (dirname(target) === ROOT_CACHE) await chmod(ROOT_CACHE, 0o755);
     await cp(native, unfinished, {
       recursive: true,
+      verbatimSymlinks: true,
       mode: constants.COPYFILE_FICLONE,
-      filter: (path) => !path.endsWith('.a'), // static libraries: half of the bytes, needed by nobody
     });
+    await makeReadable(unfinished);
     await linkLibraries(unfinished);
     await rename(unfinished, target);
   } catch (cause) {
@@ -116,6 +120,17 @@ async function copyOnce(native: string, target: string): Promise<BinariesDirecto
     );
   }
   return target;
+}
+
+/** Whatever the umask of the installation was: everybody may read and search, and run what its owner may run. */
+async function makeReadable(directory: string): Promise<void> {
+  await chmod(directory, 0o755);
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const { mode } = await stat(path);
+    await chmod(path, (mode & constants.S_IXUSR) === 0 ? 0o644 : 0o755);
+  }
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -1,14 +1,14 @@
+import { join } from 'node:path';
 import { systemClock } from '@naru/platform/clock';
 import { Disposer } from '@naru/platform/disposer';
 import { AppError, messageOf } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
 import { findBinaries } from './binaries.ts';
 import { type Cluster, DATABASE_ROLE, openCluster } from './cluster.ts';
+import { freePort } from './free-port.ts';
 import { clearPostmasterLock } from './postmaster-lock.ts';
 import { type RunningServer, startServer } from './server.ts';
 import { databaseUser } from './unprivileged-user.ts';
-import { freePort } from './free-port.ts';
-import { join } from 'node:path';
 
 /** Ports are found free and lost to somebody else before the server binds them: rare, so a few tries are enough. */
 const PORT_TRIES = 3;

@@ -4,14 +4,21 @@ import type { UserIds } from './unprivileged-user.ts';
 
 /**
  * Runs the command and reads signal names from standard input. When that closes, because its other end died in
- * whatever way, the command gets SIGINT, which is PostgreSQL's fast shutdown. Ends with the command's status.
+ * whatever way, the command gets SIGINT, which is PostgreSQL's fast shutdown, and 4 s later SIGQUIT, its immediate one.
+ * Ends with the command's status.
  * Background jobs of a shell have no standard input, hence the copy on descriptor 4.
  */
-const TETHER = `
+export const TETHER = `
 exec 4<&0 </dev/null
 "$@" 4<&- &
 command=$!
-{ while read -r signal <&4; do kill -s "$signal" "$command"; done; kill -s INT "$command"; } 2>/dev/null &
+{
+  while read -r signal <&4; do kill -s "$signal" "$command"; done
+  kill -s INT "$command"
+  tries=0
+  while [ "$tries" -lt 20 ] && kill -s 0 "$command"; do sleep 0.2; tries=$((tries + 1)); done
+  kill -s QUIT "$command"
+} 2>/dev/null &
 reader=$!
 exec 4<&-
 wait "$command"
