@@ -83,8 +83,16 @@ module.exports = {
     mayImportOnly('packages/backends', [...SHARED, 'packages/hls'], 'ports and adapters know no service'),
     mayImportOnly('packages/db', SHARED, 'knows no service'),
     mayImportOnly('migrations', [], 'runs before everything else'),
-    mayImportOnly('services/api', [...SHARED, 'packages/backends', 'packages/db'], 'services meet in standalone'),
-    mayImportOnly('services/ingest', [...SHARED, 'packages/backends', 'packages/db'], 'services meet in standalone'),
+    mayImportOnly(
+      'services/api',
+      [...SHARED, 'packages/backends', 'packages/db'],
+      'services meet in standalone',
+    ),
+    mayImportOnly(
+      'services/ingest',
+      [...SHARED, 'packages/backends', 'packages/db'],
+      'services meet in standalone',
+    ),
     mayImportOnly(
       'services/origin',
       [...SHARED, 'packages/backends', 'packages/hls'],

@@ -8,7 +8,7 @@ import { broadcasts, channels, publishSessions } from './schema.ts';
  * publishers, the sweeper and admins never wait for each other in a circle.
  */
 
-/** A live publisher sends media at least this often (faults F1: "reconnecting" within 3 s). */
+/** A live publisher sends media at least this often, or viewers are told within 3 s that it reconnects. */
 export const MEDIA_SILENCE_SECONDS = 2;
 /** A session that has sent no media at all for this long is dead; ingest itself gives up after 15 s. */
 export const NEVER_LIVE_SECONDS = 30;
