@@ -64,7 +64,7 @@ async function outputOfFailure(check, signal) {
     command: process.execPath,
     args: [projectPath(`node_modules/${check.program}`), ...check.args],
     cwd: PROJECT_ROOT,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
     signal,
   });
   return exitCode === 0 ? null : output;

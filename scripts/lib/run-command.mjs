@@ -5,6 +5,9 @@ import { SetupError } from './setup-error.mjs';
 /** Of what a program prints this much is kept, from the end: enough for any error message. */
 const KEPT_OUTPUT_CHARACTERS = 32_768;
 
+/** Of the output of a program that failed, this much is shown. */
+const SHOWN_LINES = 40;
+
 /** A program that has not ended so long after SIGTERM is killed. */
 const KILL_AFTER_MS = 3000;
 
@@ -65,7 +68,7 @@ export async function runCommand({ command, args, signal, cwd, env }) {
 export async function mustRun({ what, advice, ...options }) {
   const { exitCode, output } = await runCommand(options);
   if (exitCode === 0) return output;
-  throw new SetupError(`${what} failed: ${advice}`, { output: lastLines(output, 15) });
+  throw new SetupError(`${what} failed: ${advice}`, { output: lastLines(output, SHOWN_LINES) });
 }
 
 /**

@@ -15,11 +15,12 @@ describe('data directory', () => {
     expect(directory.credentialsFile).toBe(join(path, 'credentials.json'));
   });
 
-  test('one that others could read is closed to them', async () => {
+  test('one that exists keeps its mode; what we put there is closed', async () => {
     const path = await temporaryDirectory();
     await chmod(path, 0o755);
-    await using _ = await openDataDirectory(path);
-    expect(await modeOf(path)).toBe('700');
+    await using directory = await openDataDirectory(path);
+    expect(await modeOf(path)).toBe('755');
+    expect(await modeOf(directory.logs)).toBe('700');
   });
 
   test('a second supervisor is told the process that runs, and what to do', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '@naru/platform/errors';
 import { isNodeError } from './node-error.ts';
@@ -12,7 +12,8 @@ export interface DataDirectory extends AsyncDisposable {
 }
 
 /**
- * Makes the directory (0700) when it is missing and locks it for this process. Disposing gives the lock back.
+ * Makes the directory (0700) when it is missing and locks it for this process. One that exists keeps its mode: it may
+ * be a shared place, and everything we put there closes itself. Disposing gives the lock back.
  *
  * @throws AppError `conflict` when another supervisor uses it, `invalid-configuration` when it cannot be used
  */
@@ -21,7 +22,6 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const attempt = await usable(path, async () => {
     await makeDirectory(path);
     await makeDirectory(logs);
-    await chmod(path, 0o700);
     return acquireProcessLock(join(path, 'supervisor.lock'));
   });
   if (attempt.kind === 'held') {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { poll } from '@naru/platform/poll';
 import { describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../tests/fixtures/postgres-database.ts';
 import type { SupervisorConfig } from './config.ts';
@@ -70,6 +71,6 @@ describe('supervisor', () => {
     );
     expect((await Promise.all(logs)).join('')).toContain('why it failed');
     await using _ = await start({ dataDirectory, database: external }, 'warns', shown);
-    expect(shown.join('\n')).toContain('something is odd');
+    await poll('the warning', () => shown.join('\n').includes('something is odd'), { deadlineMs: 5000 });
   });
 });
