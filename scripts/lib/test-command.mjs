@@ -71,9 +71,9 @@ function runVitest(args, env, signal) {
     const vitest = spawn(process.execPath, [projectPath('node_modules/vitest/vitest.mjs'), 'run', ...args], {
       cwd: PROJECT_ROOT,
       env,
-      signal,
       stdio: 'inherit',
     });
+    signal.addEventListener('abort', () => vitest.kill('SIGTERM'), { once: true });
     vitest.once('error', reject);
     vitest.once('close', (exitCode) => resolve(exitCode ?? 1));
   });
