@@ -1,7 +1,7 @@
 import { CACHE_CONTROL, type CacheRule, HLS_DIRECTIVES } from '@naru/contracts/cache-rules';
 
 /** What each rule stands for, in the words of whoever sets up a cache. */
-const RESOURCES: Readonly<Record<CacheRule, string>> = {
+const RESOURCES: Readonly<Record<CacheRule, string>> & Readonly<Record<string, string>> = {
   'multivariant-playlist': '`/live/{id}/master.m3u8`, 200',
   'media-playlist': '`/live/{id}/{rendition}/media.m3u8`, 200, no directives',
   'media-playlist-with-directives': `the same with ${HLS_DIRECTIVES.map((name) => `\`${name}\``).join(', ')}, 200`,
@@ -10,18 +10,19 @@ const RESOURCES: Readonly<Record<CacheRule, string>> = {
   segment: '`/live/{id}/{rendition}/{epoch}-{msn}.m4s`, 200 and 206',
   part: '`/live/{id}/{rendition}/{epoch}-{msn}.{part}.m4s`, 200 and 206',
   'not-found': 'anything below `/live/` that is not there, 404',
-  refused: 'a bad request or one too many, 400 and 429',
+  refused:
+    'every other refusal below `/live/` (400, 405, 414, 416, 429, 431, 500), and 503 of an origin that stops',
   unavailable: 'overload, or nothing new for three target durations, 503',
   'page-asset': '`/assets/*`, names carry a hash',
   page: 'HTML',
-  'api-list': '`GET /api/...` that anybody may ask',
+  'api-list': '`GET /api/...` that anybody may ask, asked without a token; not the clock',
   'api-private': 'every other answer of the API',
 };
 
 /** The table of cache rules as Markdown, one row a rule, in the order of the contract. */
 export function renderCacheTable(): string {
   const rows = Object.entries(CACHE_CONTROL).map(
-    ([rule, cacheControl]) => `| ${RESOURCES[rule as CacheRule]} | \`${cacheControl}\` |`,
+    ([rule, cacheControl]) => `| ${RESOURCES[rule]} | \`${cacheControl}\` |`,
   );
   return ['| What | Cache-Control |', '|---|---|', ...rows].join('\n');
 }

@@ -19,11 +19,11 @@ export const HTTP_STATUS_BY_ERROR_CODE = {
   'invalid-configuration': 500,
   'missing-dependency': 500,
   'port-in-use': 500,
-  'unsupported-source': 422,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof HTTP_STATUS_BY_ERROR_CODE;
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the type of the table above
 export const ErrorCode = z.enum(Object.keys(HTTP_STATUS_BY_ERROR_CODE) as [ErrorCode, ...ErrorCode[]]);
 
 /** RFC 9457 problem details; `code` is ours and stable, `detail` is for people. */
