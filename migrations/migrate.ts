@@ -5,7 +5,7 @@ import { type Migration, readMigrations } from './migration-files.ts';
 const MIGRATION_LOCK = 7_246_000;
 /** A start waits this long for another one that migrates. */
 const LOCK_TIMEOUT = '60s';
-/** Expanding a table must not queue behind a long query and block everybody else (faults.md section 5, step 0). */
+/** Expanding a table must not queue behind a long query and block everybody else. */
 const TABLE_LOCK_TIMEOUT = '2s';
 
 export class MigrationError extends Error {

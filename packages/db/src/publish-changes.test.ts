@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { withDeadline } from '@naru/platform/deadline';
 import { poll } from '@naru/platform/poll';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { useTestDatabase } from '../../../tests/fixtures/postgres-open-database.ts';
 import { sweepBroadcasts } from './broadcast-sweep.ts';
 import { updateBroadcast } from './broadcasts.ts';
 import { rotateStreamKey } from './channels.ts';
+import { openDatabase } from './database.ts';
 import { listenForPublishChanges } from './publish-changes.ts';
 import { endPublishSession, markSessionsAlive } from './publish-sessions.ts';
 import { openScene } from './testing/scene.ts';
@@ -74,4 +78,21 @@ test('a lost connection is opened again, and what was missed is asked for', asyn
   await scene.notices('a change on the new connection', () =>
     updateBroadcast(scene.db, begun.broadcastId, { status: 'CLOSED' }),
   );
+});
+
+test('a stop does not wait for a server that takes the connection and says nothing', async () => {
+  const silent = createServer((socket) => onTestFinished(() => void socket.destroy()));
+  silent.listen({ host: '127.0.0.1', port: 0 });
+  await once(silent, 'listening');
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  await using db = openDatabase({ url: `postgres://naru@127.0.0.1:${port}/naru`, poolSize: 1 });
+  const stopping = new AbortController();
+  let changes = 0;
+  const connected = once(silent, 'connection');
+  const listening = listenForPublishChanges(db, () => (changes += 1), stopping.signal);
+  await connected;
+  stopping.abort();
+  await withDeadline('the stop', 1500, () => listening);
+  expect(changes).toBe(0);
 });

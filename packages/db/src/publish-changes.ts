@@ -31,8 +31,9 @@ async function listenOnce(db: Database, onChange: () => void, signal: AbortSigna
   const connection = db.openListener({ notification: onChange, close: leave });
   signal.addEventListener('abort', leave, { once: true });
   try {
-    await connection`listen ${connection(CHANNEL)}`;
-    onChange();
+    // A server that hangs answers nothing, not even a LISTEN: leaving must not wait for it.
+    await Promise.race([connection`listen ${connection(CHANNEL)}`, over]);
+    if (!signal.aborted) onChange();
     await over;
   } catch {
     // not reachable: the next round tries again

@@ -93,6 +93,8 @@ export function beginPublishSession(
         })
         .where(eq(broadcasts.id, broadcast.id))
         .returning({ firstPublishedAt: broadcasts.firstPublishedAt });
+      const firstPublishedAt = updated?.firstPublishedAt ?? null;
+      if (firstPublishedAt === null) throw new Error('a broadcast went away under its lock');
       const sessionId = SessionId.parse(randomUUID());
       await tx
         .insert(publishSessions)
@@ -102,7 +104,7 @@ export function beginPublishSession(
         broadcastId: broadcast.id,
         playbackId: broadcast.playbackId,
         epochBase,
-        broadcastStartedAtMs: updated?.firstPublishedAt?.getTime() ?? Date.now(),
+        broadcastStartedAtMs: firstPublishedAt.getTime(),
         supersededSessions,
       };
     }),

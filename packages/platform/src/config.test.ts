@@ -19,7 +19,11 @@ test('an empty variable counts as absent', () => {
 test('names every faulty variable in one message and prints no value', () => {
   const secret = 'short-secret';
   const read = (): unknown =>
-    readConfig(schema, { NARU_HTTP_PORT: '70000', NARU_INTERNAL_SECRET: secret, DATABASE_URL: 'mysql://u:pw@db' });
+    readConfig(schema, {
+      NARU_HTTP_PORT: '70000',
+      NARU_INTERNAL_SECRET: secret,
+      DATABASE_URL: 'mysql://u:pw@db',
+    });
   expect(read).toThrow(/NARU_HTTP_PORT.*port number/);
   expect(read).toThrow(/DATABASE_URL.*postgres:/);
   expect(read).toThrow(/NARU_INTERNAL_SECRET.*32/);

@@ -37,6 +37,8 @@ test('nothing is started under a signal that has fired already', async () => {
   const start = async (): Promise<void> => {
     started = true;
   };
-  await expect(withDeadline('it', 1000, start, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+  await expect(withDeadline('it', 1000, start, AbortSignal.abort(new Error('too late')))).rejects.toThrow(
+    'too late',
+  );
   expect(started).toBe(false);
 });

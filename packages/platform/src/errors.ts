@@ -22,7 +22,7 @@ export class AppError extends Error {
 
 /** True for the error that an aborted wait ends with, whoever made it. */
 export const isAbortError = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'AbortError' || error.name === 'ABORT_ERR');
+  error instanceof Error && error.name === 'AbortError';
 
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,18 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { AppError } from './errors.ts';
 
 /** A client has this long to send its request line and headers, then 408 (slow-loris guard). */
-export const HEADERS_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 /** ... and this long for the whole request with its body. */
-export const REQUEST_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 /** Idle keep-alive connections are closed after this; longer than a segment, so players keep theirs. */
-export const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** Request line and headers together. */
-export const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_HEADERS_COUNT = 100;
-/** A socket that takes no byte of a pending answer for this long is cut. */
-export const WRITE_STALL_TIMEOUT_MS = 15_000;
+/** A socket on which nothing moves while a request is pending is cut after this; no request is held as long. */
+const STALLED_SOCKET_TIMEOUT_MS = 15_000;
 
 export interface ListeningServer extends AsyncDisposable {
   readonly server: Server;
@@ -34,8 +33,9 @@ export async function startHttpServer(options: {
   /** Name of the variable that sets the port, for the error message. */
   portVariable: string;
   drainMs?: number;
+  stalledSocketMs?: number;
 }): Promise<ListeningServer> {
-  const { host, port, drainMs = 3000 } = options;
+  const { host, drainMs = 3000, stalledSocketMs = STALLED_SOCKET_TIMEOUT_MS } = options;
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -48,12 +48,15 @@ export async function startHttpServer(options: {
     options.listener,
   );
   server.maxHeadersCount = MAX_HEADERS_COUNT;
+  server.timeout = stalledSocketMs;
   await listen(server, options);
-  const boundPort = (server.address() as AddressInfo).port;
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  const { port } = address;
   return {
     server,
-    port: boundPort,
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    port,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     [Symbol.asyncDispose]: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
@@ -69,7 +72,8 @@ async function listen(
   { host, port, portVariable }: { host: string; port: number; portVariable: string },
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
+    // Stays: an accept that fails later (no descriptor left) costs that connection, not the process.
+    server.on('error', (cause: NodeJS.ErrnoException) =>
       reject(listenError(cause, { host, port, portVariable })),
     );
     server.listen({ host, port, backlog: 4096 }, resolve);

@@ -1,4 +1,4 @@
-import { type DestinationStream, type LoggerOptions, pino, type Logger as PinoLogger } from 'pino';
+import { type DestinationStream, type LoggerOptions, type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = PinoLogger;
 

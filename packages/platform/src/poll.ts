@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { AppError } from './errors.ts';
 
 /**

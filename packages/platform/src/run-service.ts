@@ -26,7 +26,8 @@ export interface RunningService extends AsyncDisposable {
 /**
  * The life of a process: starts the service, reports ready, waits for a reason to stop, releases everything, and leaves
  * by an empty event loop. Reasons: SIGTERM, SIGINT, SIGHUP, the supervisor's IPC channel closing (so that a killed
- * supervisor leaves no orphan), or the service failing. A second signal, or {@link STOP_DEADLINE_MS}, ends it at once.
+ * supervisor leaves no orphan), or the service failing. A second signal ends it at once. Whatever the reason,
+ * {@link STOP_DEADLINE_MS} later it is over. Exit code 0 means: asked to stop, and everything was released.
  */
 export async function runService(options: {
   name: string;
@@ -35,55 +36,77 @@ export async function runService(options: {
 }): Promise<void> {
   const logger = createLogger(options.name, options.logLevel);
   const stopping = new AbortController();
-  const stop = (reason: string): void => {
-    if (stopping.signal.aborted) {
-      process.exit(1);
-    }
-    logger.info({ reason }, 'stopping');
-    stopping.abort(new AppError('unavailable', reason));
+  const limitStop = (): void => {
+    // Does not keep a process alive that has nothing else to wait for.
     setTimeout(() => {
       logger.error('stop took too long');
       process.exit(1);
     }, STOP_DEADLINE_MS).unref();
   };
-  const onSignal = (signal: NodeJS.Signals): void => stop(signal);
-  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, onSignal);
+  const stop = (reason: string): void => {
+    logger.info({ reason }, 'stopping');
+    stopping.abort(new AppError('unavailable', reason));
+    limitStop();
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping.signal.aborted) process.exit(1);
+    stop(signal);
+  };
   const onDisconnect = (): void => {
     if (!stopping.signal.aborted) stop('supervisor gone');
   };
-  process.on('disconnect', onDisconnect);
   const onMessage = (): void => report({ kind: 'pong' });
-  process.on('message', onMessage);
   const onFatal = (error: unknown): void => {
     logger.fatal({ err: error }, 'uncaught');
     process.exit(1);
   };
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  process.on('disconnect', onDisconnect);
+  process.on('message', onMessage);
   process.on('uncaughtException', onFatal);
   process.on('unhandledRejection', onFatal);
+  // A supervisor that died while our modules were loading has closed the channel before anybody listened.
+  if (process.send !== undefined && !process.connected) onDisconnect();
 
   try {
+    stopping.signal.throwIfAborted();
     const service = await options.start({ logger, signal: stopping.signal });
-    report({ kind: 'ready', facts: service.facts ?? {} });
-    logger.info(service.facts ?? {}, 'ready');
     try {
+      if (!stopping.signal.aborted) {
+        report({ kind: 'ready', facts: service.facts ?? {} });
+        logger.info(service.facts ?? {}, 'ready');
+      }
       await Promise.race([aborted(stopping.signal), ...(service.failed ? [service.failed] : [])]);
     } finally {
-      await service[Symbol.asyncDispose]();
+      if (!stopping.signal.aborted) limitStop();
+      await release(service, logger);
     }
     logger.info('stopped');
   } catch (error) {
+    // A start that was interrupted has thrown what it was interrupted with.
     if (!stopping.signal.aborted) {
       process.exitCode = 1;
       report({ kind: 'failed', message: messageOf(error) });
       if (error instanceof AppError) logger.fatal({ code: error.code }, error.message);
       else logger.fatal({ err: error }, 'failed');
+      limitStop();
     }
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
     process.off('disconnect', onDisconnect);
     process.off('message', onMessage);
     if (process.connected) process.disconnect();
+  }
+}
+
+/** Never rejects: the reason to stop is what counts, but a process that could not clean up does not say 0. */
+async function release(service: RunningService, logger: Logger): Promise<void> {
+  try {
+    await service[Symbol.asyncDispose]();
+  } catch (error) {
+    process.exitCode = 1;
+    logger.error({ err: error }, 'not everything could be released');
   }
 }
 
