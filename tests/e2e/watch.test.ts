@@ -117,11 +117,7 @@ describe.skipIf(chromiumPath === null)('a viewer in Chromium', () => {
       body: JSON.stringify({ status: 'CLOSED' }),
     });
     expect(answer.status).toBe(200);
-    await poll(
-      'the page saying that it is over',
-      async () => page.evaluate(() => /ended|Offline/i.test(document.body.innerText)),
-      { deadlineMs: 15_000 },
-    );
+    await waitForState(page, 'ended');
     expect(fatal).toEqual([]);
   });
 });

@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { poll } from '@naru/platform/poll';
 import { z } from 'zod';
 
-const SUPERVISOR = fileURLToPath(import.meta.resolve('../../services/standalone/dist/supervisor-main.js'));
+export const SUPERVISOR = fileURLToPath(
+  import.meta.resolve('../../services/standalone/dist/supervisor-main.js'),
+);
 const PAGES = fileURLToPath(import.meta.resolve('../../player/dist'));
 
 const Credentials = z.object({
@@ -91,7 +93,7 @@ export async function startStack(environment: Record<string, string> = {}): Prom
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -37,9 +37,17 @@ test('the token goes into a header, never into the URL; the head comes out of on
   expect(Buffer.concat(chunks).toString()).toBe('FLV');
 });
 
-test.each([401, 403, 404, 409, 410])('%d is a refusal', async (status) => {
+test.each([404, 409, 410])('%d is a refusal', async (status) => {
   const url = await serve((_, response) => response.writeHead(status).end());
   expect(await open(url)).toEqual({ kind: 'refused', status });
+});
+
+test('an ingest with another secret is a failure that names the variable', async () => {
+  const url = await serve((_, response) => response.writeHead(401).end());
+  await expect(open(url)).rejects.toMatchObject({
+    code: 'unauthorized',
+    message: expect.stringContaining('NARU_INTERNAL_SECRET'),
+  });
 });
 
 test.each([500, 503, 302, 204])('%d is a failure', async (status) => {

@@ -8,8 +8,8 @@ const HEAD_TIMEOUT_MS = 5000;
 /** Ingest fills a missing track with silence and ends a session whose publisher is silent for 5 s. */
 const SILENCE_TIMEOUT_MS = 10_000;
 
-/** The session is over, unknown, taken by a newer run, or not ours: nothing to do, and no reason to try again. */
-const REFUSALS = new Set([401, 403, 404, 409, 410]);
+/** The session is over, unknown, or taken by a newer run: nothing to do, and no reason to try again. */
+const REFUSALS = new Set([404, 409, 410]);
 
 export type Feed =
   | { readonly kind: 'open'; readonly head: FeedHead; readonly body: IncomingMessage }
@@ -18,7 +18,8 @@ export type Feed =
 /**
  * Opens a session's feed and reads its head. The caller owns the body and destroys it.
  *
- * @throws AppError `unavailable` when ingest is gone or makes no sense; the signal's reason when aborted
+ * @throws AppError `unavailable` when ingest is gone or makes no sense, `unauthorized` when the processes hold different
+ *   internal secrets; the signal's reason when aborted
  */
 export async function openFeed(options: {
   url: string;
@@ -35,6 +36,7 @@ export async function openFeed(options: {
   }
   response.destroy();
   if (REFUSALS.has(status)) return { kind: 'refused', status };
+  if (status === 401) throw new AppError('unauthorized', 'ingest refuses NARU_INTERNAL_SECRET of this process');
   throw new AppError('unavailable', `the feed answered ${status}`);
 }
 

@@ -82,6 +82,8 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
+    // A login under way would leave its session open behind us.
+    await Promise.allSettled(this.#beginning.values());
     for (const publish of this.all()) publish.drop({ reason: 'shutdown', problem: null });
     await Promise.all(this.#endings);
   }

@@ -1,6 +1,6 @@
 import { runService } from '@naru/platform/run-service';
-import { logLevelOf, readCoreConfig } from './core-config.ts';
 import { startCore } from './core.ts';
+import { logLevelOf, readCoreConfig } from './core-config.ts';
 
 await runService({
   name: 'core',

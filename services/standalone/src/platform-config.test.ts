@@ -6,6 +6,11 @@ describe('configuration of the whole platform', () => {
     expect(readPlatformConfig({}).database).toEqual({ kind: 'embedded' });
   });
 
+  test('an empty variable counts as absent', () => {
+    const environment = { DATABASE_URL: '', NARU_INTERNAL_SECRET: '' };
+    expect(readPlatformConfig(environment).database).toEqual({ kind: 'embedded' });
+  });
+
   test('mistakes of all programs are told together, each once', () => {
     const environment = { NARU_HTTP_PORT: 'x', NARU_PART_TARGET_MS: '5', NARU_INTERNAL_PORT: '-1' };
     expect(() => readPlatformConfig(environment)).toThrow(/NARU_HTTP_PORT/);

@@ -20,7 +20,9 @@ const PREFIX = 'configuration: ';
  * @throws AppError `invalid-configuration` naming every faulty variable
  */
 export function readPlatformConfig(environment: Environment): SupervisorConfig {
-  const completed = { ...MADE_LATER, ...environment };
+  // An empty variable counts as absent, and must not hide what is made later.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const completed = { ...MADE_LATER, ...given };
   const readers = [readApiConfig, readIngestConfig, readTranscoderConfig, readSupervisorConfig];
   const faults = new Set(readers.flatMap((read) => faultsOf(() => read(completed))));
   if (faults.size > 0) throw new AppError('invalid-configuration', `${PREFIX}${[...faults].join('; ')}`);

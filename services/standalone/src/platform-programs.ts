@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { Disposer } from '@naru/platform/disposer';
 import { withDeadline } from '@naru/platform/deadline';
+import { Disposer } from '@naru/platform/disposer';
 import type { Logger } from '@naru/platform/logger';
 import type { ChildOutput } from './child-output.ts';
 import type { ChildProgram, Facts } from './child-process.ts';
@@ -74,8 +74,8 @@ export const programEnvironment = (
   environment: NodeJS.ProcessEnv,
   own: { databaseUrl: string; dataDirectory: string },
 ): NodeJS.ProcessEnv => ({
-  NARU_INTERNAL_SECRET: randomBytes(32).toString('base64url'),
   ...environment,
+  NARU_INTERNAL_SECRET: environment['NARU_INTERNAL_SECRET'] || randomBytes(32).toString('base64url'),
   NARU_DATA_DIR: own.dataDirectory,
   DATABASE_URL: own.databaseUrl,
 });

@@ -35,7 +35,8 @@ export async function runSupervisor(options: {
     await Promise.race([signal.aborted || once(signal, 'abort'), supervisor.failed]);
     console.log('naru: stopping');
   } catch (error) {
-    if (signal.aborted) return;
+    // What a stop interrupts fails as it should; a release that fails does not.
+    if (signal.aborted && !(error instanceof AggregateError)) return;
     process.exitCode = 1;
     console.error(error instanceof AppError ? `naru: ${error.message}` : error);
   }

@@ -98,6 +98,19 @@ test.each([
   expect((await get(path)).status).toBe(404);
 });
 
+test.each(['/wach/abc', '/foo'])('%s, opened by a person, is the index page that says so', async (path) => {
+  const response = await get(path, { accept: 'text/html,*/*;q=0.8' });
+  expect(response.status).toBe(404);
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await response.text()).toContain('Naru');
+});
+
+test('an unknown address of the API stays a problem, whoever asks', async () => {
+  const response = await get('/api/none', { accept: 'text/html' });
+  expect(response.status).toBe(404);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+});
+
 test('pages are only read', async () => {
   const response = await api.call('POST', '/');
   expect(response.status).toBe(405);

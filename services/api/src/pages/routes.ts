@@ -16,7 +16,15 @@ export function addPageRoutes(app: ApiApp, files: PageFiles): void {
   }
 }
 
-function answerFile(c: ApiContext, file: PageFile): Response {
+/** A mistyped address, opened by a person: the index page, which says so. Null for anything else. */
+export function answerUnknownPage(c: ApiContext, files: PageFiles): Response | null {
+  const index = files.get(INDEX_PAGE);
+  const opened = c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html');
+  if (index === undefined || !opened || c.req.path.startsWith('/api/')) return null;
+  return answerFile(c, index, 404);
+}
+
+function answerFile(c: ApiContext, file: PageFile, status: 200 | 404 = 200): Response {
   const gzipped = acceptsGzip(c.req.header('accept-encoding')) ? file.gzipped : null;
   const etag = gzipped === null ? file.etag : file.etag.replace(/"$/, '-gzip"');
   const headers: Record<string, string> = {
@@ -25,12 +33,12 @@ function answerFile(c: ApiContext, file: PageFile): Response {
     etag,
     ...(file.gzipped === null ? {} : { vary: 'Accept-Encoding' }),
   };
-  if (namesEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers);
+  if (status === 200 && namesEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304, headers);
   const body = gzipped ?? file.body;
   headers['content-type'] = file.contentType;
   headers['content-length'] = String(body.byteLength);
   if (gzipped !== null) headers['content-encoding'] = 'gzip';
-  return c.body(body, 200, headers);
+  return c.body(body, status, headers);
 }
 
 /** RFC 9110, 12.5.3: listed and not forbidden by q=0. */

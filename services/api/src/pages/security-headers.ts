@@ -1,16 +1,15 @@
 /**
- * What our own pages may do. Everything comes from this origin; players add media by blob: URLs and run their
- * transmuxer in a worker made of a blob. Nothing inline, so a title that slips through as markup still runs nothing.
+ * What our own pages may do. Everything comes from this origin; Media Source adds media by blob: URLs. Nothing inline, so a
+ * title that slips through as markup still runs nothing.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data:",
   "font-src 'self'",
   "media-src 'self' blob:",
-  "connect-src 'self' blob:",
-  "worker-src 'self' blob:",
+  "connect-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",

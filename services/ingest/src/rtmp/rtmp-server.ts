@@ -73,7 +73,8 @@ export async function startRtmpServer(options: {
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
+    // Stays: an accept that fails later (no descriptor left) costs that connection, not the process.
+    server.on('error', (cause: NodeJS.ErrnoException) =>
       reject(listenError(cause, { host, port, portVariable: 'NARU_RTMP_PORT' })),
     );
     server.listen({ host, port, backlog: 512 }, resolve);
