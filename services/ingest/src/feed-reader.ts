@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Logger } from '@naru/platform/logger';
 import type { FeedSink } from './publish-source.ts';
 
-/** A reader that is this far behind is cut (promise P7): its transcoder hangs, and a new run starts at the live edge. */
+/** A reader that is this far behind is cut: its transcoder hangs, and a new run starts at the live edge. */
 export const FEED_QUEUE_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '@naru/platform/clock';
 
-/** Failed logins an address may make in a minute (promise P6) ... */
+/** Failed logins an address may make in a minute ... */
 export const FAILURES_PER_MINUTE = 10;
 const WINDOW_MS = 60_000;
 /** ... before it is refused for so long. */

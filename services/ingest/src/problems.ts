@@ -15,6 +15,7 @@ export const PROBLEMS = {
   secondPublish: 'This connection publishes already.',
   notConnected: 'Connect before you publish.',
   transcodeFailed: 'The server could not process this stream.',
+  noCapacity: 'The server has no capacity left to transcode this stream. Try again later.',
   noKeyframe: 'No video keyframe arrived for 15 seconds. Set a keyframe interval of 2 seconds.',
   noVideo: 'No video arrived for 15 seconds. Audio alone cannot be streamed.',
   noMedia: 'No video or audio arrived.',

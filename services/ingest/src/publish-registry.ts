@@ -137,7 +137,11 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
             feedUrl: `${this.#feedBaseUrl}${feedPath(sessionId, run)}`,
             broadcastStartedAtMs,
           }),
-          onGivenUp: () => scheduled.drop({ reason: 'transcode-failed', problem: PROBLEMS.transcodeFailed }),
+          onGivenUp: (reason) =>
+            scheduled.drop({
+              reason: 'transcode-failed',
+              problem: reason === 'failing' ? PROBLEMS.transcodeFailed : PROBLEMS.noCapacity,
+            }),
         }),
       onEnded: (ended, end) => this.#remove(ended, end, logger),
     });

@@ -36,7 +36,7 @@ export type PublishSessionEvent =
   | { readonly kind: 'time-passed'; readonly at: number }
   | { readonly kind: 'ended'; readonly end: PublishEnd };
 
-/** A live publisher that sends nothing for this long is shown as reconnecting (P2 of the promises). */
+/** A live publisher that sends nothing for this long is shown as reconnecting: viewers are told within 3 s. */
 export const INTERRUPTED_AFTER_MS = 2500;
 /** ... and for this long is disconnected, so that an encoder which only hangs connects anew. */
 export const MEDIA_SILENCE_LIMIT_MS = 5000;

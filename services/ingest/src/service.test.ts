@@ -63,7 +63,7 @@ test('the same key back goes on in the same broadcast, with higher epochs and a 
   for (const { feed } of [before, after]) await feed[Symbol.asyncDispose]();
 });
 
-describe('F1 an encoder that freezes with its connection open', () => {
+describe('an encoder that freezes with its connection open', () => {
   test('is interrupted after three seconds, disconnected after five, and told why', async () => {
     const { secrets } = await ingest.newChannel();
     await using publisher = await RunningPublisher.start(ingest.rtmpPort, secrets.streamKey);
@@ -83,7 +83,7 @@ describe('F1 an encoder that freezes with its connection open', () => {
   });
 });
 
-describe('F4 a transcoder that goes', () => {
+describe('a transcoder that goes', () => {
   test('is followed by the next run at once, primed with the newest keyframe; the older run is refused', async () => {
     const { secrets } = await ingest.newChannel();
     await using _ = await RunningPublisher.start(ingest.rtmpPort, secrets.streamKey);

@@ -5,7 +5,7 @@ import type { Logger } from '@naru/platform/logger';
 import { hashSecret } from '@naru/platform/secret';
 import { LoginLimiter } from './login-limiter.ts';
 
-/** A failed login is answered after a random time up to this (promise P6), counted from its arrival. */
+/** A failed login is answered after a random time up to this, counted from its arrival. */
 export const MAX_FAILURE_PAUSE_MS = 2000;
 
 export type KeyCheck =

@@ -5,9 +5,11 @@ import { ManualClock, settled } from './testing/manual-clock.ts';
 import { MemoryTranscodeQueue } from './testing/memory-transcode-queue.ts';
 import {
   FEED_OPEN_LIMIT_MS,
+  type GivenUpReason,
   RESTART_BUDGET,
   RESTART_BUDGET_WINDOW_MS,
   TranscodeSchedule,
+  UNOPENED_RUN_LIMIT,
 } from './transcode-schedule.ts';
 
 const id = '7d2b0f4e-52f5-4f0b-9d3d-9a4f4a5b6c7d';
@@ -15,7 +17,7 @@ const id = '7d2b0f4e-52f5-4f0b-9d3d-9a4f4a5b6c7d';
 function scheduleOf() {
   const clock = new ManualClock();
   const queue = new MemoryTranscodeQueue();
-  const givenUp: number[] = [];
+  const givenUp: GivenUpReason[] = [];
   const schedule = new TranscodeSchedule({
     queue,
     clock,
@@ -30,7 +32,7 @@ function scheduleOf() {
         feedUrl: `http://127.0.0.1:1/${run}`,
         broadcastStartedAtMs: 0,
       }),
-    onGivenUp: () => givenUp.push(clock.now()),
+    onGivenUp: (reason) => givenUp.push(reason),
   });
   const runs = (): number[] => queue.enqueued.map((job) => (job.kind === 'transcode' ? job.run : 0));
   return { clock, queue, schedule, givenUp, runs };
@@ -68,7 +70,7 @@ describe('a run that ends early', () => {
       await clock.pass(1000);
       schedule.feedLost();
     }
-    expect(givenUp).toHaveLength(1);
+    expect(givenUp).toEqual(['failing']);
     await settled();
     expect(runs()).toEqual([1, 2, 3, 4, 5]);
     await schedule.stop();
@@ -106,6 +108,26 @@ describe('a job', () => {
     await settled();
     expect(runs()).toEqual([1, 2]);
     expect([...queue.waiting.keys()]).toEqual([`transcode-${id}-2`]);
+    await schedule.stop();
+  });
+
+  test('that nobody takes again and again is given up, and one that was taken in between counts anew', async () => {
+    const { clock, schedule, givenUp, runs } = scheduleOf();
+    schedule.start();
+    await settled();
+    const nobodyComes = async (): Promise<void> => {
+      await clock.pass(FEED_OPEN_LIMIT_MS);
+      await settled();
+    };
+    await nobodyComes();
+    schedule.feedOpened(2);
+    schedule.feedLost();
+    await settled();
+    for (let run = 1; run < UNOPENED_RUN_LIMIT; run += 1) await nobodyComes();
+    expect(givenUp).toEqual([]);
+    await nobodyComes();
+    expect(givenUp).toEqual(['no-capacity']);
+    expect(runs()).toHaveLength(2 + UNOPENED_RUN_LIMIT);
     await schedule.stop();
   });
 

@@ -10,9 +10,14 @@ export const RESTART_BUDGET = 5;
 export const RESTART_BUDGET_WINDOW_MS = 60_000;
 /** A run whose feed nobody opened for this long is scheduled anew: its job failed before it began, or was lost. */
 export const FEED_OPEN_LIMIT_MS = 15_000;
+/** After so many of these in a row nobody is there to transcode, and the streamer is told instead of left waiting. */
+export const UNOPENED_RUN_LIMIT = 3;
 /** The queue is asked again after this when it could not take a job; doubled up to the cap. */
 const ENQUEUE_RETRY_MS = 250;
 const ENQUEUE_RETRY_CAP_MS = 4000;
+
+/** `failing`: the restart budget is used up. `no-capacity`: no transcoder takes the job. */
+export type GivenUpReason = 'failing' | 'no-capacity';
 
 export type FeedOpening = 'accepted' | 'stale-run';
 
@@ -25,10 +30,11 @@ export class TranscodeSchedule {
   readonly #jobOf: (run: number) => TranscodeJob;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #onGivenUp: () => void;
+  readonly #onGivenUp: (reason: GivenUpReason) => void;
   readonly #stopping = new AbortController();
   #run = 0;
   #openedRun = 0;
+  #unopenedInRow = 0;
   #earlyEnds: number[] = [];
   #current: Promise<void> = Promise.resolve();
   #nextRun = new AbortController();
@@ -38,8 +44,7 @@ export class TranscodeSchedule {
     jobOf: (run: number) => TranscodeJob;
     clock: Clock;
     logger: Logger;
-    /** The restart budget is used up. */
-    onGivenUp: () => void;
+    onGivenUp: (reason: GivenUpReason) => void;
   }) {
     this.#queue = options.queue;
     this.#jobOf = options.jobOf;
@@ -57,6 +62,7 @@ export class TranscodeSchedule {
   feedOpened(run: number): FeedOpening {
     if (run !== this.#run || this.#stopping.signal.aborted) return 'stale-run';
     this.#openedRun = run;
+    this.#unopenedInRow = 0;
     return 'accepted';
   }
 
@@ -66,7 +72,7 @@ export class TranscodeSchedule {
     const now = this.#clock.monotonic();
     this.#earlyEnds = [...this.#earlyEnds.filter((at) => at > now - RESTART_BUDGET_WINDOW_MS), now];
     this.#logger.warn({ run: this.#run, earlyEnds: this.#earlyEnds.length }, 'transcode ended early');
-    if (this.#earlyEnds.length >= RESTART_BUDGET) this.#onGivenUp();
+    if (this.#earlyEnds.length >= RESTART_BUDGET) this.#onGivenUp('failing');
     else this.#scheduleNext();
   }
 
@@ -100,7 +106,10 @@ export class TranscodeSchedule {
       if (this.#openedRun === run) return;
       this.#logger.warn({ run }, 'no transcoder took the job');
       await this.#takeBack(job);
-      if (!signal.aborted && this.#openedRun !== run) this.#scheduleNext();
+      if (signal.aborted || this.#openedRun === run) return;
+      this.#unopenedInRow += 1;
+      if (this.#unopenedInRow >= UNOPENED_RUN_LIMIT) this.#onGivenUp('no-capacity');
+      else this.#scheduleNext();
     } catch (error) {
       if (!isAbortError(error)) this.#logger.error({ err: error, run }, 'scheduling failed');
       if (this.#openedRun !== run) await this.#takeBack(job);

@@ -66,6 +66,7 @@ export const NOT_FOUND = refusal(404, 'not found', { cache: 'not-found' });
 export const METHOD_NOT_ALLOWED = refusal(405, 'only GET, HEAD and OPTIONS', {
   headers: ['Allow', ALLOWED_METHODS, ...closing],
 });
+export const BODY_REFUSED = refusal(400, 'a body is not expected', { headers: closing });
 export const TARGET_TOO_LONG = refusal(414, 'the request target is too long', { headers: closing });
 export const TOO_MANY_HEADERS = refusal(431, 'too many header fields', { headers: closing });
 export const TOO_MANY_HELD = refusal(429, 'too many requests of this address are waiting', {

@@ -35,7 +35,7 @@ async function holdMany(
 }
 
 describe('a client that leaves', () => {
-  test('H17 frees its request', async () => {
+  test('frees its request', async () => {
     await using origin = await startLive();
     const pending = [await origin.hold(NEXT), await origin.hold('480p/1-2.0.m4s')];
     for (const { leave } of pending) leave();
@@ -79,7 +79,7 @@ describe('many who wait', () => {
     expect(origin.origin.held).toMatchObject({ now: 0, woken: 1000, left: 0, expired: 0, refused: 0 });
   });
 
-  test('H16 one address may have 100 waiting in a broadcast; the next gets 429', async () => {
+  test('one address may have 100 waiting in a broadcast; the next gets 429', async () => {
     await using origin = await startLive();
     const pending = await holdMany(origin, 100, [NEXT]);
     const refused = await origin.get(NEXT, { localAddress: '127.0.1.1' });
@@ -93,7 +93,7 @@ describe('many who wait', () => {
     await origin.hold(NEXT, { localAddress: '127.0.1.1' });
   });
 
-  test('P9 over the limit of all a playlist gets 503 and may be asked for again', async () => {
+  test('over the limit of all a playlist gets 503 and may be asked for again', async () => {
     await using origin = await startLive({ limits: { held: 3 } });
     const pending = await holdMany(origin, 3, [NEXT]);
     const refused = await origin.get(NEXT);
@@ -106,7 +106,7 @@ describe('many who wait', () => {
   });
 });
 
-describe('H10 nothing new', () => {
+describe('nothing new', () => {
   test('gets 503 after three target durations, everybody at their own time', async () => {
     const clock = new ManualClock();
     await using origin = await startLive({ clock });
@@ -129,7 +129,7 @@ describe('H10 nothing new', () => {
   });
 });
 
-describe('F25 readers that do not read', () => {
+describe('readers that do not read', () => {
   const LARGE = { shape: { partBytes: 2 * 1024 * 1024, partsPerSegment: 3, renditions: ['720p'] } };
 
   /** One answer, allowed by the queue limit and larger than what the kernel buffers. */

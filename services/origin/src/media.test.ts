@@ -53,7 +53,7 @@ describe('init, segments and parts', () => {
     ['another epoch of a hinted part', '720p/2-2.1.m4s'],
     ['an init of another epoch', '720p/2-init.mp4'],
     ['a part past the end of its segment', '720p/1-1.6.m4s'],
-  ])('H18 %s is not found, and that is forgotten quickly', async (_, path) => {
+  ])('%s is not found, and that is forgotten quickly', async (_, path) => {
     await using origin = await startLive();
     const answer = await origin.get(path);
     expect(answer.status).toBe(404);
@@ -68,7 +68,7 @@ describe('init, segments and parts', () => {
 });
 
 describe('the hinted part', () => {
-  test('H18 is held, then sent', async () => {
+  test('is held, then sent', async () => {
     await using origin = await startLive();
     const pending = await origin.hold('720p/1-2.1.m4s');
     await origin.publish(origin.broadcast.part());
@@ -96,7 +96,7 @@ describe('the hinted part', () => {
     expect((await next.answer).status).toBe(404);
   });
 
-  test('H24 HEAD does not wait for it', async () => {
+  test('HEAD does not wait for it', async () => {
     await using origin = await startLive();
     expect((await origin.get('720p/1-2.1.m4s', { method: 'HEAD' })).status).toBe(404);
     expect(await origin.get('720p/1-2.0.m4s', { method: 'HEAD' })).toMatchObject({
@@ -107,7 +107,7 @@ describe('the hinted part', () => {
   });
 });
 
-describe('H19 a segment that has left the playlist', () => {
+describe('a segment that has left the playlist', () => {
   test('stays readable for three target durations, then it is gone', async () => {
     const clock = new ManualClock();
     await using origin = await startOrigin({ clock });
@@ -134,7 +134,7 @@ describe('H19 a segment that has left the playlist', () => {
   });
 });
 
-describe('H25 ranges', () => {
+describe('ranges', () => {
   test.each([
     ['bytes=0-9', 206, 'bytes 0-9/384', 10],
     ['bytes=60-70', 206, 'bytes 60-70/384', 11],
@@ -171,7 +171,7 @@ describe('H25 ranges', () => {
   });
 });
 
-test('H26 If-None-Match gets 304; without validators to compare, If-Modified-Since gets 200', async () => {
+test('If-None-Match gets 304; without validators to compare, If-Modified-Since gets 200', async () => {
   await using origin = await startLive();
   const { headers } = await origin.get('720p/1-1.m4s');
   for (const tag of [String(headers['etag']), `W/${headers['etag']}, "x"`, '*']) {

@@ -4,6 +4,7 @@ import { MAX_HEADERS_COUNT } from '@naru/platform/http-server';
 import { messageOf } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
 import {
+  BODY_REFUSED,
   INTERNAL_ERROR,
   METHOD_NOT_ALLOWED,
   NOT_FOUND,
@@ -56,6 +57,8 @@ export class RequestHandler {
     if (req.rawHeaders.length >= MAX_HEADERS_COUNT * 2) return this.#delivery.send(res, TOO_MANY_HEADERS);
     if (method === 'OPTIONS') return this.#delivery.send(res, PREFLIGHT);
     if (method !== 'GET' && method !== 'HEAD') return this.#delivery.send(res, METHOD_NOT_ALLOWED);
+    // the parser reports a coding that it does not know only after this; nobody sends a body with GET
+    if (req.headers['transfer-encoding'] !== undefined) return this.#delivery.send(res, BODY_REFUSED);
     const mark = url.indexOf('?');
     const resource = parseLivePath(mark === -1 ? url : url.slice(0, mark));
     if (resource === null) return this.#delivery.send(res, NOT_FOUND);

@@ -54,7 +54,7 @@ class ObservedEdge implements LiveEdge {
 }
 
 describe('windows', () => {
-  test('H20, H36 an unknown broadcast is 404, and a storm of requests asks the live edge once', async () => {
+  test('an unknown broadcast is 404, and a storm of requests asks the live edge once', async () => {
     const clock = new ManualClock();
     const edge = new ObservedEdge();
     await using origin = await startOrigin({ edge, clock });
@@ -144,7 +144,7 @@ describe('windows', () => {
 });
 
 describe('failures of the live edge', () => {
-  test('F20 the window goes on where the replay has caught up, never backwards', async () => {
+  test('the window goes on where the replay has caught up, never backwards', async () => {
     const edge = new ObservedEdge();
     await using origin = await startOrigin({ edge });
     await origin.goLive(3);

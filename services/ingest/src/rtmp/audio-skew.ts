@@ -1,6 +1,6 @@
 /** Mean over this long; shorter swings are the encoder's interleaving. */
 export const SKEW_WINDOW_MS = 5000;
-/** The mean may wander this far before sound is moved back; with what the window hides that is 200 ms (faults M11). */
+/** The mean may wander this far before sound is moved back; with what the window hides that is 200 ms. */
 export const SKEW_TOLERANCE_MS = 100;
 
 /**

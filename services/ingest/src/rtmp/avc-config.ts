@@ -43,7 +43,7 @@ function readSets(record: Uint8Array, from: number, count: number) {
   return { sets, end };
 }
 
-/** Whether the NAL units of a frame fill it exactly; a decoder stumbles over anything else (faults M8). */
+/** Whether the NAL units of a frame fill it exactly; a decoder stumbles over anything else. */
 export function hasIntactNals(frame: Uint8Array, nalLengthBytes: 1 | 2 | 4): boolean {
   let at = 0;
   while (at < frame.length) {

@@ -52,10 +52,10 @@ export const MAX_AMF_VALUES = 1000;
 
 /** A source is refused when this long after its publish no keyframe has come. */
 export const KEYFRAME_DEADLINE_MS = 15_000;
-/** Highest bitrate, over the window below (faults R30). */
+/** Highest bitrate, over the window below. */
 export const MAX_BITS_PER_SECOND = 12_000_000;
 export const BITRATE_WINDOW_MS = 5000;
-/** Media is read no faster than this many times real time (faults M13) ... */
+/** Media is read no faster than this many times real time ... */
 export const MAX_PACE = 1.1;
 /** ... after a burst of this much ... */
 export const PACE_BURST_MS = 2000;
@@ -64,13 +64,13 @@ export const PACE_CATCH_UP_MS = 10_000;
 /** Shorter pauses are not worth a timer. */
 export const MIN_PACE_PAUSE_MS = 10;
 
-/** Group of pictures held for joining readers; beyond it a reader waits for the next keyframe (faults R31). */
+/** Group of pictures held for joining readers; beyond it a reader waits for the next keyframe. */
 export const MAX_GOP_BYTES = 16 * 1024 * 1024;
 /** Audio counts as absent when it has not shown this long after the first keyframe ... */
 export const AUDIO_GRACE_MS = 1000;
 /** ... or at once after this, when the metadata names no audio. */
 export const NO_AUDIO_DECLARED_GRACE_MS = 150;
-/** New picture parameters are taken over at a keyframe, at most this often: each one restarts a decoder (faults M7). */
+/** New picture parameters are taken over at a keyframe, at most this often: each one restarts a decoder. */
 export const MIN_CONFIG_INTERVAL_MS = 2000;
 /** Changes of the audio codec in one session: each one begins a new transcode. */
 export const MAX_AUDIO_CHANGES = 20;

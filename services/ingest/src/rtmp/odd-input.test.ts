@@ -26,13 +26,13 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe('odd input is borne', () => {
-  test('R1 connect without a tcUrl: the application is in the message', async () => {
+  test('connect without a tcUrl: the application is in the message', async () => {
     await using client = await RtmpClient.open(server.port);
     client.send(Buffer.concat([handshakeBytes(), commandBytes(0, 'connect', 1, { app: 'live/' })]));
     await client.told('NetConnection.Connect.Success');
   });
 
-  test('R5 an empty command, acknowledgements, user control, an Abort of nothing', async () => {
+  test('an empty command, acknowledgements, user control, an Abort of nothing', async () => {
     await using client = await RtmpClient.open(server.port);
     client.send(handshakeBytes());
     for (const type of [20, 17]) client.send(chunked({ type }, Buffer.alloc(type === 17 ? 1 : 0)));
@@ -41,7 +41,7 @@ describe('odd input is borne', () => {
     await client.told('NetConnection.Connect.Success');
   });
 
-  test('R15, R16 empty and tiny media; R17 garbage and huge metadata: ignored, the stream goes on', async () => {
+  test('empty and tiny media, garbage and huge metadata: ignored, the stream goes on', async () => {
     await using client = await RtmpClient.publishing(server.port, 'good-tiny');
     const data = (payload: Buffer): void =>
       client.send(chunked({ type: 18, streamId: 1, chunkStreamId: 5 }, payload));
@@ -74,7 +74,7 @@ describe('odd input is borne', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  test('R35 what is sent while the key is checked counts only after the yes', async () => {
+  test('what is sent while the key is checked counts only after the yes', async () => {
     let decide = (): void => {};
     desk.delay = new Promise((resolve) => {
       decide = resolve;
