@@ -1,6 +1,6 @@
 /** The landscape of a broadcast that has no picture yet: the same for the same seed, different for another. */
 export interface CoverShape {
-  /** One of the palettes in cover.css. */
+  /** One of the palettes in tokens.css. */
   palette: number;
   sunX: number;
   sunY: number;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { afterMediaArrived, type HlsFailure, NO_RECOVERY_YET, recoveryFor } from './hls-recovery.ts';
+import {
+  afterBroadcastBegan,
+  afterMediaArrived,
+  type HlsFailure,
+  NO_RECOVERY_YET,
+  recoveryFor,
+} from './hls-recovery.ts';
 
 const network: HlsFailure = { type: 'network', beforeManifest: false, status: null };
 const media: HlsFailure = { type: 'media', beforeManifest: false, status: null };
@@ -33,7 +39,7 @@ describe('a network failure', () => {
 describe('a broadcast that is not visible yet', () => {
   const notYet: HlsFailure = { type: 'network', beforeManifest: true, status: 404 };
 
-  test('is asked for every half second, for long every two seconds, and is no trouble', () => {
+  test('is asked for four times a second, for long every two seconds, and is no trouble', () => {
     let history = NO_RECOVERY_YET;
     const delays = Array.from({ length: 100 }, () => {
       const recovery = recoveryFor(notYet, history, 0);
@@ -41,8 +47,9 @@ describe('a broadcast that is not visible yet', () => {
       history = recovery.history;
       return recovery.delayMs;
     });
-    expect(new Set(delays.slice(0, 60))).toEqual(new Set([500]));
-    expect(new Set(delays.slice(60))).toEqual(new Set([2000]));
+    expect(new Set(delays.slice(0, 40))).toEqual(new Set([250]));
+    expect(new Set(delays.slice(40))).toEqual(new Set([2000]));
+    expect(recoveryFor(notYet, afterBroadcastBegan(history), 0).delayMs).toBe(250);
   });
 
   test('does not slow down the retries of a failure that comes later', () => {

@@ -30,10 +30,10 @@ export interface Recovery {
   history: RecoveryHistory;
 }
 
-/** A broadcast becomes visible within seconds of its first media; 404 until then. */
-const NOT_YET_VISIBLE_RETRY_MS = 500;
-/** One that is only announced may take hours; who waits longer than half a minute can wait two seconds more. */
-const PATIENT_AFTER_RETRIES = 60;
+/** A broadcast becomes visible within two or three seconds of its first media; 404 until then. */
+const NOT_YET_VISIBLE_RETRY_MS = 250;
+/** One that is only announced may take hours; nobody asks for it four times a second all that time. */
+const PATIENT_AFTER_RETRIES = 40;
 const PATIENT_RETRY_MS = 2000;
 const FIRST_RETRY_MS = 500;
 const SLOWEST_RETRY_MS = 8000;
@@ -75,6 +75,12 @@ export function recoveryFor(failure: HlsFailure, history: RecoveryHistory, nowMs
     history: { ...history, rebuildsInRow: history.rebuildsInRow + 1 },
   };
 }
+
+/** Media has begun to come in at the server: whoever had grown patient asks often again. */
+export const afterBroadcastBegan = (history: RecoveryHistory): RecoveryHistory => ({
+  ...history,
+  notYetVisible: 0,
+});
 
 /** Media arrived: the next failure starts from the shortest pause again. */
 export const afterMediaArrived = (history: RecoveryHistory): RecoveryHistory =>

@@ -2,7 +2,13 @@ import type { RenditionName } from '@naru/contracts/ids';
 import { parseLivePath } from '@naru/contracts/live-urls';
 import Hls, { type ErrorData, type Level } from 'hls.js/light';
 import { HLS_CONFIG } from './hls-config.ts';
-import { afterMediaArrived, type HlsFailure, NO_RECOVERY_YET, recoveryFor } from './hls-recovery.ts';
+import {
+  afterBroadcastBegan,
+  afterMediaArrived,
+  type HlsFailure,
+  NO_RECOVERY_YET,
+  recoveryFor,
+} from './hls-recovery.ts';
 import type { PlaybackSession, QualityChoice, SessionParts, SessionReading } from './playback-session.ts';
 
 /** True where Media Source Extensions (or Apple's managed kind) can play H.264 and AAC. */
@@ -36,10 +42,13 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
   let history = NO_RECOVERY_YET;
   let inTrouble = false;
   let retry: ReturnType<typeof setTimeout> | null = null;
+  let waitingForManifest = false;
+  const disposed = new AbortController();
 
   function create(): Hls {
     const created = new Hls(HLS_CONFIG);
     created.on(Hls.Events.MANIFEST_PARSED, () => {
+      waitingForManifest = false;
       // Before the first fragment is asked for, so that a remembered choice costs no switch.
       if (choice !== 'auto') created.loadLevel = indexOf(created, choice);
       onEvent({ kind: 'renditions' });
@@ -77,10 +86,12 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
       onEvent({ kind: 'network-lost' });
     }
     cancelRetry();
+    waitingForManifest = recovery.action === 'load-manifest';
     retry = setTimeout(() => {
+      retry = null;
       switch (recovery.action) {
         case 'load-manifest':
-          hls.loadSource(masterUrl);
+          void loadManifestAgain();
           break;
         case 'resume-loading':
           hls.startLoad();
@@ -93,6 +104,17 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
           break;
       }
     }, recovery.delayMs);
+  }
+
+  /** hls.js asks through the browser's cache, which keeps a 404 for a second: the newest answer is put there first. */
+  async function loadManifestAgain(): Promise<void> {
+    const asking = hls;
+    try {
+      await fetch(masterUrl, { cache: 'no-cache', signal: disposed.signal });
+    } catch {
+      // hls.js meets the same failure and tells of it.
+    }
+    if (asking === hls && !disposed.signal.aborted) hls.loadSource(masterUrl);
   }
 
   /** Taking the media source away pauses the element without asking anybody. */
@@ -130,12 +152,19 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
       if (position !== null) video.currentTime = position;
     },
     rebuild,
+    broadcastBegan() {
+      history = afterBroadcastBegan(history);
+      if (retry === null || !waitingForManifest) return;
+      cancelRetry();
+      void loadManifestAgain();
+    },
     stop() {
       cancelRetry();
       hls.stopLoad();
     },
     dispose() {
       cancelRetry();
+      disposed.abort();
       hls.destroy();
     },
   };

@@ -90,35 +90,61 @@ describe('the rate', () => {
 });
 
 describe('a simulated viewer', () => {
-  /** Plays for a while: latency falls with the rate, the buffer saws between parts. */
-  function play(start: number, seconds: number): { latency: number; changes: number } {
-    let control = INITIAL_LATENCY_CONTROL;
+  /** Plays for a while: latency falls with the rate, the buffer saws between parts that take `tripSeconds` to come. */
+  function play(
+    start: number,
+    seconds: number,
+    { tripSeconds = 0.3, from = INITIAL_LATENCY_CONTROL, startMs = 0 } = {},
+  ): { latency: number; changes: number; control: LatencyControl } {
+    let control = from;
     let latency = start;
     let rate = 1;
     let changes = 0;
     for (let step = 0; step < seconds * 10; step += 1) {
       const sinceParts = (step % 3) / 10;
       const decision = controlLatency(PARTS_333, control, {
-        atMs: step * 100,
+        atMs: startMs + step * 100,
         latency,
-        buffer: latency - sinceParts - 0.1,
+        buffer: latency - sinceParts - tripSeconds,
       });
       control = decision.control;
       if (decision.rate !== rate) changes += 1;
       rate = decision.rate;
       latency -= (rate - 1) * 0.1;
     }
-    return { latency, changes };
+    return { latency, changes, control };
   }
 
   test('arrives at the target from afar and then leaves the rate alone', () => {
     const settled = play(3, 60);
     expect(Math.abs(settled.latency - TARGET)).toBeLessThan(0.1);
-    expect(play(settled.latency, 120).changes).toBe(0);
+    expect(play(settled.latency, 120, { from: settled.control, startMs: 60_000 }).changes).toBe(0);
   });
 
   test('backs away to the target when it began too close', () => {
-    expect(Math.abs(play(0.5, 60).latency - TARGET)).toBeLessThan(0.1);
+    expect(Math.abs(play(0.5, 10, { tripSeconds: 0.1 }).latency - TARGET)).toBeLessThan(0.1);
+  });
+
+  test('goes closer than the usual target where parts come fast, keeps a reserve, and rests there', () => {
+    const near = play(3, 90, { tripSeconds: 0.05 });
+    expect(near.latency).toBeLessThan(TARGET - 0.1);
+    expect(near.latency - 0.2 - 0.05).toBeGreaterThan(0.3);
+    const later = play(near.latency, 120, {
+      tripSeconds: 0.05,
+      from: near.control,
+      startMs: 90_000,
+    });
+    expect(later.changes).toBe(0);
+  });
+
+  test('proves nothing while it is still far behind, where the buffer is always full', () => {
+    expect(play(12, 20, { tripSeconds: 0 }).control.widening).toBe(0);
+  });
+
+  test('a stall takes back what seemed proven', () => {
+    const near = play(1, 60, { tripSeconds: 0 });
+    expect(near.control.widening).toBeLessThan(0);
+    expect(widenAfterStall(near.control, 60_000).widening).toBeCloseTo(0.3);
   });
 });
 
@@ -164,10 +190,16 @@ describe('a jump', () => {
   test('right after joining skips what is buffered too early, but never the last parts', () => {
     const skip = (latency: number, buffer: number) =>
       joinSkipSeconds(PARTS_333, INITIAL_LATENCY_CONTROL, reading({ latency, buffer }));
-    expect(skip(TARGET + 2, 3)).toBeCloseTo(2);
-    expect(skip(TARGET + 2, 1.8)).toBeCloseTo(1.8 - 2 * PARTS_333.partTarget);
-    expect(skip(TARGET + 0.4, 3)).toBe(0);
-    expect(skip(TARGET + 2, 0.5)).toBe(0);
+    expect(skip(TARGET + 2, TARGET + 1.9)).toBeCloseTo(2);
+    expect(skip(TARGET + 0.8, TARGET + 0.62)).toBeCloseTo(TARGET + 0.62 - 2 * PARTS_333.partTarget);
+    expect(skip(TARGET + 0.4, TARGET + 0.3)).toBe(0);
+  });
+
+  test('and waits for the newest part, so that one skip is enough', () => {
+    const skip = (buffer: number) =>
+      joinSkipSeconds(PARTS_333, INITIAL_LATENCY_CONTROL, reading({ latency: TARGET + 2, buffer }));
+    expect(skip(1.8)).toBe(0);
+    expect(skip(TARGET + 2 - 2 * PARTS_333.partTarget + 0.01)).toBeGreaterThan(0.8);
   });
 });
 
@@ -183,7 +215,8 @@ describe('after a stall', () => {
     let control = widenAfterStall(INITIAL_LATENCY_CONTROL, 0);
     const after = (fromMs: number, toMs: number) => {
       for (let atMs = fromMs; atMs <= toMs; atMs += 100) {
-        control = decide({ atMs, latency: targetLatency(PARTS_333, control) }, control).control;
+        const latency = targetLatency(PARTS_333, control);
+        control = decide({ atMs, latency, buffer: 0.28 }, control).control;
       }
       return control.widening;
     };

@@ -7,11 +7,22 @@ export interface LatencyPromise {
 
 /** The controller's memory between two readings. */
 export interface LatencyControl {
-  /** Added to the target after stalls, in seconds; shrinks again while playback is calm. */
+  /**
+   * Added to the usual target, in seconds: grows with trouble and shrinks again while playback is calm; below 0 where
+   * the network has proven that closer is safe.
+   */
   readonly widening: number;
   readonly lastTroubleAtMs: number | null;
   readonly lastReadingAtMs: number | null;
   readonly correction: 'none' | 'catching-up' | 'slowing-down';
+  readonly trough: Trough;
+}
+
+/** The least buffer on target, in seconds: of the span that is under way, and of the whole one before it. */
+interface Trough {
+  readonly sinceMs: number;
+  readonly least: number;
+  readonly leastBefore: number | null;
 }
 
 export interface LatencyReading {
@@ -31,11 +42,14 @@ export interface LatencyDecision {
   jump: boolean;
 }
 
+const NO_TROUGH: Trough = { sinceMs: 0, least: Number.POSITIVE_INFINITY, leastBefore: null };
+
 export const INITIAL_LATENCY_CONTROL: LatencyControl = {
   widening: 0,
   lastTroubleAtMs: null,
   lastReadingAtMs: null,
   correction: 'none',
+  trough: NO_TROUGH,
 };
 
 /** The hold-back holds a reserve for timer-driven reloads; blocking reload can go this much of it closer. */
@@ -43,6 +57,10 @@ const HOLD_BACK_SHARE = 0.85;
 /** A part must be whole before it can be fetched, and one round trip must fit: never closer than this. */
 const LEAST_PARTS = 2;
 const LEAST_RESERVE_SECONDS = 0.15;
+/** Where parts come so evenly that the buffer never falls below this reserve, the playhead may go closer... */
+const PROVEN_RESERVE_SECONDS = 0.3;
+/** ... as long as that held for two of these spans. */
+const TROUGH_SPAN_MS = 4000;
 
 /** Catching up starts this far beyond the target and goes on until nearly on it, so the rate does not flicker. */
 const DEAD_BAND_SECONDS = 0.1;
@@ -62,15 +80,21 @@ const NARROWING_PER_SECOND = 0.02;
 /** Beyond this distance from the target a jump is less annoying than a minute of fast playback. */
 export const LIVE_MAX_EXCESS_SECONDS = 5;
 
+const usualTarget = ({ partTarget, partHoldBack }: LatencyPromise): number =>
+  Math.max(partHoldBack * HOLD_BACK_SHARE, LEAST_PARTS * partTarget + LEAST_RESERVE_SECONDS);
+
+/** How far below 0 the widening may go: just before a part arrives, the whole reserve is still there. */
+const closestWidening = (promise: LatencyPromise): number =>
+  Math.min(0, promise.partTarget + PROVEN_RESERVE_SECONDS - usualTarget(promise));
+
 /** Distance to the live edge to aim for, in seconds. */
-export function targetLatency(promise: LatencyPromise, control: LatencyControl): number {
-  const closest = LEAST_PARTS * promise.partTarget + LEAST_RESERVE_SECONDS;
-  return Math.max(promise.partHoldBack * HOLD_BACK_SHARE, closest) + control.widening;
-}
+export const targetLatency = (promise: LatencyPromise, control: LatencyControl): number =>
+  usualTarget(promise) + control.widening;
 
 /** Playback ran dry: keep a larger distance for a while. */
 export const widenAfterStall = (control: LatencyControl, atMs: number): LatencyControl => ({
-  ...widen(control, STALL_STEP_SECONDS, atMs),
+  // What seemed proven was not.
+  ...widen({ ...control, widening: Math.max(0, control.widening) }, STALL_STEP_SECONDS, atMs),
   correction: 'none',
 });
 
@@ -78,26 +102,54 @@ const widen = (control: LatencyControl, stepSeconds: number, atMs: number): Late
   ...control,
   widening: Math.min(control.widening + stepSeconds, WIDEST_SECONDS),
   lastTroubleAtMs: atMs,
+  trough: NO_TROUGH,
 });
 
-function narrowWhileCalm(control: LatencyControl, atMs: number): LatencyControl {
+function narrowWhileCalm(
+  promise: LatencyPromise,
+  control: LatencyControl,
+  reading: LatencyReading,
+): LatencyControl {
+  const { atMs } = reading;
+  const trough = watchTrough(promise, control, reading);
   const calm = control.lastTroubleAtMs === null || atMs - control.lastTroubleAtMs >= CALM_AFTER_MS;
+  const least = Math.min(trough.least, trough.leastBefore ?? Number.NEGATIVE_INFINITY);
+  const narrowest =
+    least >= PROVEN_RESERVE_SECONDS ? closestWidening(promise) : Math.min(0, control.widening);
   const elapsedSeconds = control.lastReadingAtMs === null ? 0 : (atMs - control.lastReadingAtMs) / 1000;
   const widening = calm
-    ? Math.max(0, control.widening - NARROWING_PER_SECOND * elapsedSeconds)
+    ? Math.max(narrowest, control.widening - NARROWING_PER_SECOND * elapsedSeconds)
     : control.widening;
-  return { ...control, widening, lastReadingAtMs: atMs };
+  return { ...control, widening, lastReadingAtMs: atMs, trough };
+}
+
+/** Only what is seen on target counts: further behind there is always more in the buffer. */
+function watchTrough(promise: LatencyPromise, control: LatencyControl, reading: LatencyReading): Trough {
+  const { atMs, buffer, latency } = reading;
+  if (latency - targetLatency(promise, control) > 2 * DEAD_BAND_SECONDS) return NO_TROUGH;
+  const { trough } = control;
+  if (trough === NO_TROUGH) return { sinceMs: atMs, least: buffer, leastBefore: null };
+  const least = Math.min(trough.least, buffer);
+  if (atMs - trough.sinceMs < TROUGH_SPAN_MS) return { ...trough, least };
+  return { sinceMs: atMs, least: buffer, leastBefore: least };
 }
 
 /** Joining later than this behind the target is put right by a skip; less is caught up on unnoticed. */
 const JOIN_SKIP_FROM_SECONDS = 0.8;
+/** Right after playback has begun or gone on a skip is no surprise. */
+export const JOIN_LASTS_MS = 4000;
 
-/** Seconds of buffered media to skip right after playback began, usually 0. Never more than the buffer can lose. */
+/**
+ * Seconds of buffered media to skip while joining, usually 0. Never more than the buffer can lose, and nothing before
+ * the newest part is there, so that one skip is enough.
+ */
 export function joinSkipSeconds(
   promise: LatencyPromise,
   control: LatencyControl,
   reading: LatencyReading,
 ): number {
+  const missing = reading.latency - reading.buffer;
+  if (missing > 2 * promise.partTarget) return 0;
   const behind = reading.latency - targetLatency(promise, control);
   const skippable = Math.min(behind, reading.buffer - 2 * promise.partTarget);
   return skippable >= JOIN_SKIP_FROM_SECONDS ? skippable : 0;
@@ -114,7 +166,7 @@ export function controlLatency(
   previous: LatencyControl,
   reading: LatencyReading,
 ): LatencyDecision {
-  const calmed = narrowWhileCalm(previous, reading.atMs);
+  const calmed = narrowWhileCalm(promise, previous, reading);
   const low = lowBuffer(promise);
   const slowing = previous.correction === 'slowing-down';
   // A thin buffer while far behind means the network is slow; slowing down would only add delay.

@@ -7,6 +7,7 @@ import { isHlsSupported, startHlsSession } from './hls-session.ts';
 import {
   controlLatency,
   INITIAL_LATENCY_CONTROL,
+  JOIN_LASTS_MS,
   joinSkipSeconds,
   type LatencyReading,
   targetLatency,
@@ -73,8 +74,8 @@ export function createLivePlayer({
   let behind = false;
   /** False once the viewer has chosen to be behind by pausing or seeking back. */
   let following = true;
-  /** False until the distance to live was looked at, right after playback has begun or gone on. */
-  let joined = false;
+  /** When playback began or went on after standing still; null until then. */
+  let joinedAtMs: number | null = null;
   let stalls = 0;
   let ticks = 0;
   let stuckSinceMs: number | null = null;
@@ -132,11 +133,9 @@ export function createLivePlayer({
     watch = watchPlayhead(watch, { atMs: nowMs, position: video.currentTime, shouldMove });
     if (watch.verdict === before) return;
     if (watch.verdict === 'moving') tell({ kind: 'playing' });
-    if (watch.verdict === 'stuck') {
-      joined = false;
-      tell({ kind: 'stuck' });
-    }
+    if (watch.verdict === 'stuck') tell({ kind: 'stuck' });
     if (watch.verdict === 'stalled') {
+      joinedAtMs = null;
       stalls += 1;
       // A publisher who is gone is no reason to distrust the network.
       if (facts.status !== 'INTERRUPTED') control = widenAfterStall(control, nowMs);
@@ -163,9 +162,9 @@ export function createLivePlayer({
     if (video.paused) return;
     if (nearLive) following = true;
     const now: LatencyReading = { atMs: nowMs, latency, buffer: bufferAhead(video) };
-    if (!joined && facts.everPlayed && !facts.stuck) {
-      joined = true;
-      const skip = following ? joinSkipSeconds(promise, control, now) : 0;
+    if (watch.verdict === 'moving') joinedAtMs ??= nowMs;
+    if (following && joinedAtMs !== null && nowMs - joinedAtMs < JOIN_LASTS_MS) {
+      const skip = joinSkipSeconds(promise, control, now);
       if (skip > 0) {
         video.currentTime += skip;
         return;
@@ -215,7 +214,10 @@ export function createLivePlayer({
     get report() {
       return report;
     },
-    setStatus: (status) => tell({ kind: 'status', status }),
+    setStatus(status) {
+      if (status === 'STREAMING' && facts.status !== 'STREAMING') session?.broadcastBegan();
+      tell({ kind: 'status', status });
+    },
     chooseQuality(next) {
       choice = next;
       session?.choose(next);

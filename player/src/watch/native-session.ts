@@ -65,6 +65,7 @@ export function startNativeSession({ video, masterUrl, onEvent }: SessionParts):
       const { seekable } = video;
       if (seekable.length > 0) video.currentTime = seekable.end(seekable.length - 1);
     },
+    broadcastBegan: () => undefined,
     rebuild: () => begin(0),
     stop: () => attempt.abort(),
     dispose() {

@@ -29,6 +29,8 @@ export interface PlaybackSession {
   readonly playing: RenditionName | null;
   choose(quality: QualityChoice): void;
   seekToLive(targetSeconds: number | null): void;
+  /** The API says that media comes in: it will be visible in a moment. */
+  broadcastBegan(): void;
   /** Nothing moves any more: begin again from the playlists. */
   rebuild(): void;
   /** Fetches no more; the last picture stays. */

@@ -18,7 +18,7 @@ import { type RateLimitSettings, RateLimits } from './http/rate-limits.ts';
 import { limitBody, refuseSecretsInUrl, requireStrictJson } from './http/request-guard.ts';
 import { setApiHeaders } from './http/response-headers.ts';
 import type { PageFiles } from './pages/page-files.ts';
-import { addPageRoutes } from './pages/routes.ts';
+import { addPageRoutes, answerUnknownPage } from './pages/routes.ts';
 import { addServerRoute } from './server-route.ts';
 import { addTimeRoute } from './time-route.ts';
 
@@ -36,7 +36,9 @@ export function createApiApp(options: {
   const limits = new RateLimits(options.limits, clock);
   const app = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseInvalid });
   app.onError(answerProblem(logger));
-  app.notFound(() => problemResponse(problemOf('not-found')));
+  app.notFound(
+    (c) => (pages === null ? null : answerUnknownPage(c, pages)) ?? problemResponse(problemOf('not-found')),
+  );
 
   app.use('/api/*', limits.middleware, setApiHeaders, refuseSecretsInUrl);
   app.use('/api/*', accessGuard({ db, limits }), limitBody, requireStrictJson, etag());

@@ -107,6 +107,7 @@ test('answers may be kept for a moment and revalidated; those to a token may not
   const etag = first.headers.get('etag') ?? '';
   const again = await api.call('GET', path, { headers: { 'if-none-match': etag } });
   expect(again.status).toBe(304);
+  expect(again.headers.get('cache-control')).toBe(first.headers.get('cache-control'));
   expect(await again.text()).toBe('');
   await api.call('PUT', path, { token, body: { name: 'New' } });
   expect((await api.call('GET', path, { headers: { 'if-none-match': etag } })).status).toBe(200);

@@ -4,7 +4,9 @@ import type { OpenApiDocument } from './document.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
+body { margin: 0; background: Canvas; color: CanvasText; }
+main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
+a { color: LinkText; }
 h2 { margin-top: 2.5rem; }
 details { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .5rem; margin: .5rem 0; }
 summary { padding: .6rem .9rem; cursor: pointer; }
@@ -62,8 +64,8 @@ export function renderDocsPage(document: OpenApiDocument): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} API</title><style>${STYLE}</style></head>
-<body><h1>${escapeHtml(title)} API</h1><p>${escapeHtml(description)}</p>
-<p><a href="/api/openapi.json">OpenAPI document</a></p>${body.join('')}</body></html>`;
+<body><main><h1>${escapeHtml(title)} API</h1><p>${escapeHtml(description)}</p>
+<p><a href="/api/openapi.json">OpenAPI document</a></p>${body.join('')}</main></body></html>`;
 }
 
 function renderOperation(method: string, path: string, operation: z.infer<typeof Operation>): string {

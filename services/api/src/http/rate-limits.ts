@@ -17,7 +17,7 @@ export interface RateLimitSettings {
   readonly authFailuresPerMinute: number;
 }
 
-/** Faults P6, P13, A20. */
+/** Far above what people and their pages do, far below what it takes to guess a token or to hurt the database. */
 export const DEFAULT_RATE_LIMITS: RateLimitSettings = {
   readsPerSecond: 50,
   writesPerSecond: 5,

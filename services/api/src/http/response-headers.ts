@@ -11,7 +11,8 @@ export const setApiHeaders: MiddlewareHandler<ApiEnvironment> = async (c, next) 
   c.header('vary', 'Authorization');
   if (c.res.headers.has('cache-control')) return;
   const shared =
-    c.res.ok &&
+    // a 304 replaces the headers that a cache has kept, so it says the same as the 200
+    (c.res.ok || c.res.status === 304) &&
     c.req.header('authorization') === undefined &&
     matchedRoutes(c).some(({ method, path }) => ACCESS_RULES[ruleName(method, path)]?.cache === 'shared');
   c.header('cache-control', CACHE_CONTROL[shared ? 'api-list' : 'api-private']);
