@@ -24,26 +24,41 @@ describe('where a run goes on', () => {
     expect(continuationOf(position(1), run(5, 60_000))).toEqual({ firstMsn: 42, discontinuitySequence: 4 });
   });
 
-  test('is the beginning for the first run of a broadcast', () => {
-    expect(continuationOf(null, run(1000, 400))).toEqual({ firstMsn: 0, discontinuitySequence: 0 });
+  test('is the beginning for the first run of a broadcast, whatever the clocks say', () => {
+    const beginning = { firstMsn: 0, discontinuitySequence: 0 };
+    expect(continuationOf(null, run(0, 400))).toEqual(beginning);
+    expect(continuationOf(null, run(0, -9000))).toEqual(beginning);
+    expect(continuationOf(null, run(0, 90_000))).toEqual(beginning);
   });
 
-  test('never is before the beginning, whatever the clocks say', () => {
-    expect(continuationOf(null, run(1000, -9000)).firstMsn).toBe(0);
-  });
+  describe('does not go back when the edge was lost', () => {
+    test('in the middle of a session', () => {
+      // 100 s of whole segments are 50; each of three restarts may have made one more, short segment.
+      const lost = continuationOf(null, run(3, 100_000));
+      expect(lost.firstMsn).toBeGreaterThanOrEqual(50 + 3);
+      expect(lost.discontinuitySequence).toBeGreaterThan(2);
+      const later = continuationOf(null, run(4, 104_000));
+      expect(later.firstMsn).toBeGreaterThan(lost.firstMsn + 1);
+      expect(later.discontinuitySequence).toBeGreaterThan(lost.discontinuitySequence);
+    });
 
-  test('does not go back when the edge was lost', () => {
-    // 100 s of whole segments are 50; each of two restarts may have made one more, short segment.
-    const lost = continuationOf(null, run(1003, 100_000));
-    expect(lost.firstMsn).toBeGreaterThanOrEqual(50 + 2);
-    expect(lost.discontinuitySequence).toBeGreaterThan(2);
-    const later = continuationOf(null, run(1004, 104_000));
-    expect(later.firstMsn).toBeGreaterThan(lost.firstMsn + 1);
-    expect(later.discontinuitySequence).toBeGreaterThan(lost.discontinuitySequence);
-  });
+    test('together with ingest, so that a new session begins', () => {
+      // Ten FFmpegs died in ten minutes, then all processes.
+      const before = { firstMsn: 300 + 10, discontinuitySequence: 10 };
+      const after = continuationOf(null, run(1000, 601_000));
+      expect(after.firstMsn).toBeGreaterThan(before.firstMsn);
+      expect(after.discontinuitySequence).toBeGreaterThan(before.discontinuitySequence);
+    });
 
-  test('counts a discontinuity for a restart in the first seconds', () => {
-    expect(continuationOf(null, run(1002, 3000)).discontinuitySequence).toBeGreaterThan(0);
+    test('in the first seconds', () => {
+      const after = continuationOf(null, run(1000, 8000));
+      expect(after.firstMsn).toBeGreaterThan(4);
+      expect(after.discontinuitySequence).toBeGreaterThan(0);
+    });
+
+    test('by a source with rare keyframes, which begins again ten seconds before', () => {
+      expect(continuationOf(null, run(1, 90_000)).firstMsn).toBeGreaterThan(100 / 2);
+    });
   });
 });
 

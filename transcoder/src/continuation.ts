@@ -1,5 +1,5 @@
 import type { EdgePosition } from '@naru/backends/live-edge/live-edge';
-import { EPOCHS_PER_SESSION, type Epoch } from '@naru/contracts/ids';
+import type { Epoch } from '@naru/contracts/ids';
 
 export interface Continuation {
   readonly firstMsn: number;
@@ -8,15 +8,15 @@ export interface Continuation {
 
 const SEGMENT_MS = 2000;
 
-/** A broadcast's first run begins within this long of its first media. */
-const FIRST_RUN_WITHIN_MS = 20_000;
+/** A lost run may have been this far ahead of what the next one begins with: a group of pictures, and a fast publisher. */
+const LOST_LEAD_MS = 30_000;
 
 /** How far ahead of the wall clock a trim point may lie; more means that two clocks disagree. */
 const CLOCK_TOLERANCE_MS = 1000;
 
 /**
- * Where a run goes on in the playlist. When the edge lost the broadcast, numbers are made up that never go back:
- * segments by the age of the broadcast, plus one for each run of the session, because each may end on a short segment.
+ * Where a run goes on in the playlist. When the edge lost the broadcast, numbers are made up that never go back: every run
+ * before, of this session or another, took an epoch, began at most one discontinuity and ended on at most one short segment.
  */
 export function continuationOf(
   position: EdgePosition | null,
@@ -29,14 +29,10 @@ export function continuationOf(
   if (position !== null) {
     return { firstMsn: position.nextMsn, discontinuitySequence: position.discontinuitySequence + 1 };
   }
-  const ageMs = Math.max(0, run.firstProgramDateTimeMs - run.broadcastStartedAtMs);
-  const runOfSession = run.epoch % EPOCHS_PER_SESSION;
-  const isFirstRun = runOfSession <= 1 && ageMs < FIRST_RUN_WITHIN_MS;
-  return {
-    firstMsn: Math.floor(ageMs / SEGMENT_MS) + runOfSession,
-    // Every run adds at most one discontinuity and takes at least one epoch, so the epoch is never too low.
-    discontinuitySequence: isFirstRun ? 0 : Math.max(1, run.epoch),
-  };
+  // Nothing can have been lost before the first run, which has the first epoch.
+  if (run.epoch === 0) return { firstMsn: 0, discontinuitySequence: 0 };
+  const ageMs = Math.max(0, run.firstProgramDateTimeMs - run.broadcastStartedAtMs) + LOST_LEAD_MS;
+  return { firstMsn: Math.ceil(ageMs / SEGMENT_MS) + run.epoch, discontinuitySequence: run.epoch };
 }
 
 /**

@@ -36,7 +36,8 @@ export async function openFeed(options: {
   }
   response.destroy();
   if (REFUSALS.has(status)) return { kind: 'refused', status };
-  if (status === 401) throw new AppError('unauthorized', 'ingest refuses NARU_INTERNAL_SECRET of this process');
+  if (status === 401)
+    throw new AppError('unauthorized', 'ingest refuses NARU_INTERNAL_SECRET of this process');
   throw new AppError('unavailable', `the feed answered ${status}`);
 }
 

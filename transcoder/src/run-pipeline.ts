@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { LiveEdge } from '@naru/backends/live-edge/live-edge';
 import type { JobEndReason } from '@naru/contracts/transcode-job';
 import { type Clock, systemClock } from '@naru/platform/clock';
 import { AppError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
+import { FeedForwarder } from './feed/feed-forwarder.ts';
 import { FfmpegError } from './ffmpeg/ffmpeg-error.ts';
 import type { FfmpegProcess } from './ffmpeg/process.ts';
 import { SilenceWatchdog } from './ffmpeg/silence-watchdog.ts';
@@ -111,21 +112,23 @@ class Pipeline {
   }
 
   async #feed(): Promise<void> {
-    const { feed, ffmpeg } = this.#options;
-    try {
-      for await (const chunk of feed) {
+    const { feed, ffmpeg, logger } = this.#options;
+    const forwarder = new FeedForwarder({
+      feed,
+      input: ffmpeg.input,
+      clock: this.#clock,
+      logger,
+      onOffered: () => {
         const now = this.#clock.monotonic();
         this.#output.offered(now);
         this.#parts.offered(now);
-        if (!ffmpeg.input.write(chunk)) await drained(ffmpeg.input);
+      },
+      onTaken: () => {
         this.#output.taken();
         this.#parts.taken();
-      }
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      throw new AppError('unavailable', 'the feed broke off', { cause });
-    }
-    if (!feed.complete) throw new AppError('unavailable', 'the feed broke off');
+      },
+    });
+    await forwarder.run();
     this.#inputEndedAtMs = this.#clock.monotonic();
     ffmpeg.input.end();
   }
@@ -199,17 +202,3 @@ export const abortedEnd = (signal: AbortSignal): JobEndReason =>
 /** FFmpeg has done nothing wrong and nobody else is waiting for it to be gone. */
 const isOrderly = (outcome: Outcome): boolean =>
   outcome.kind === 'ended' && (outcome.reason === 'feed-ended' || outcome.reason === 'handed-over');
-
-/** Resolves when more may be written, or nothing ever will. */
-function drained(input: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      input.off('drain', done);
-      input.off('close', done);
-      resolve();
-    };
-    input.once('drain', done);
-    input.once('close', done);
-    if (input.destroyed) done();
-  });
-}

@@ -13,17 +13,18 @@ const never = (): AbortSignal => new AbortController().signal;
 function gateOf(options: { random?: number; fails?: boolean } = {}) {
   const clock = new ManualClock();
   const asked: string[] = [];
+  let revoked = false;
   const gate = new StreamKeyGate({
     authorize: async (keyHash) => {
       asked.push(Buffer.from(keyHash).toString('hex'));
       if (options.fails === true) throw new AppError('timeout', 'the database is away');
-      return hashSecret('right').equals(keyHash) ? { channelId } : null;
+      return !revoked && hashSecret('right').equals(keyHash) ? { channelId } : null;
     },
     clock,
     logger: createLogger('test', 'silent'),
     random: () => options.random ?? 0.5,
   });
-  return { gate, clock, asked };
+  return { gate, clock, asked, revoke: () => (revoked = true) };
 }
 
 /** Whether it has been answered, after `ms`. */
@@ -73,6 +74,37 @@ test('an address that failed too often is not looked up, even with the right key
     kind: 'too-many-failures',
   });
   expect(await gate.check('right', '10.0.0.2', never())).toEqual({ kind: 'known', channelId });
+});
+
+describe('a key that was right before', () => {
+  async function afterWrongKeys() {
+    const gate = gateOf({ random: 0 });
+    await gate.gate.check('right', '10.0.0.2', never());
+    for (let failure = 0; failure < 100; failure += 1)
+      await answerAfter(gate.clock, gate.gate.check('x', '10.0.0.1', never()), 1);
+    return gate;
+  }
+
+  test('is let in from an address that others fail from', async () => {
+    const { gate } = await afterWrongKeys();
+    expect(await gate.check('right', '10.0.0.1', never())).toEqual({ kind: 'known', channelId });
+  });
+
+  test('opens the door to no other key', async () => {
+    const { gate, clock } = await afterWrongKeys();
+    await gate.check('right', '10.0.0.1', never());
+    expect(await answerAfter(clock, gate.check('x', '10.0.0.1', never()), 1)).toEqual({
+      kind: 'too-many-failures',
+    });
+  });
+
+  test('is as good as any wrong one once it is revoked', async () => {
+    const { gate, clock, revoke } = await afterWrongKeys();
+    revoke();
+    const ask = () => answerAfter(clock, gate.check('right', '10.0.0.1', never()), 1);
+    expect(await ask()).toEqual({ kind: 'unknown' });
+    expect(await ask()).toEqual({ kind: 'too-many-failures' });
+  });
 });
 
 test('a database that is away costs no attempts', async () => {

@@ -50,7 +50,13 @@ describe('the command line', () => {
     expect(valuesOf(args, '-keyint_min')).toEqual(['50', '50']);
     expect(valuesOf(args, '-sc_threshold')).toEqual(['0', '0']);
     expect(valuesOf(args, '-force_key_frames')).toEqual(['expr:gte(t,n_forced*2)', 'expr:gte(t,n_forced*2)']);
-    expect(valuesOf(args, '-filter_complex')[0]).toMatch(/^\[0:v:0\]fps=25,split=2\[s0\]\[s1\];/);
+    expect(valuesOf(args, '-filter_complex')[0]).toMatch(/,fps=25\[v0\];.*,fps=25\[v1\]$/);
+  });
+
+  test('scales no picture that the frame rate leaves out, and none twice', () => {
+    const [graph] = valuesOf(argumentsFor(), '-filter_complex');
+    expect(graph).toMatch(/^\[0:v:0\]select='not\(between\(t-prev_selected_t,0,0\.020000\)\)',split=2\[s0\]/);
+    expect(graph).toMatch(/\[s0\]scale=[^;]*,fps=30\[v0\];\[s1\]scale=[^;]*,fps=30\[v1\]$/);
   });
 
   test('bounds the rate within half a second', () => {
@@ -62,12 +68,14 @@ describe('the command line', () => {
 
   test('fits any picture into one size', () => {
     const [graph] = valuesOf(argumentsFor(), '-filter_complex');
-    expect(graph).toContain(',pad=854:480:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p[v1]');
+    expect(graph).toContain(',pad=854:480:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p,fps=30[v1]');
   });
 
   test('leaves out what was published: pictures from half a frame before, sound from a little earlier', () => {
     const args = argumentsFor({ trimStartSeconds: 12.5 });
-    expect(valuesOf(args, '-filter_complex')[0]).toContain('fps=30,trim=start=12.483333,split=2');
+    const [graph] = valuesOf(args, '-filter_complex');
+    expect(graph).toMatch(/^\[0:v:0\]trim=start=11.000000,select=/);
+    expect(graph?.match(/,fps=30,trim=start=12\.483333\[v[01]\]/g)).toHaveLength(2);
     expect(valuesOf(args, '-af')).toEqual(['atrim=start=12.300000,aresample=async=1']);
     expect(valuesOf(argumentsFor(), '-af')).toEqual(['aresample=async=1']);
   });

@@ -18,6 +18,12 @@ export const FIRST_PIPE = 3;
 /** A packager drops audio before the first frame; a little more than needed costs nothing, a hole would be heard. */
 const AUDIO_TRIM_LEAD_SECONDS = 0.2;
 
+/** What is surely not wanted need not be scaled. More than the longest step of a source, so that nothing is missing later. */
+const ROUGH_TRIM_LEAD_SECONDS = 1.5;
+
+/** A picture that follows another one so soon (in frames of the output) would fall out again: half of them at 60 fps. */
+const NEEDLESS_STEP_FRAMES = 0.6;
+
 /** One fragment a frame, decode times as they are, nothing that needs seeking. */
 const MOVFLAGS = '+empty_moov+default_base_moof+cmaf+skip_trailer+frag_discont+frag_every_frame';
 
@@ -75,15 +81,25 @@ const INPUT_OPTIONS: readonly string[] = [
   '-copyts',
 ];
 
+/**
+ * Scaled before it is put on the grid: the pictures that fill a hole are the same one, and scaling it again and again would
+ * double their cost, just when a machine is too slow already (see `feed-backlog.ts`).
+ */
 function videoGraph({ format, trimStartSeconds }: TranscodePlan): string {
   const { frameRate, renditions } = format;
+  const copies = renditions.map((_, index) => `[s${index}]`).join('');
+  const before =
+    trimStartSeconds === null
+      ? ''
+      : `trim=start=${seconds(Math.max(0, trimStartSeconds - ROUGH_TRIM_LEAD_SECONDS))},`;
   // After fps, where times are multiples of a frame: half a frame less than the wanted one is exact.
   const trim = trimStartSeconds === null ? '' : `,trim=start=${seconds(trimStartSeconds - 0.5 / frameRate)}`;
-  const copies = renditions.map((_, index) => `[s${index}]`).join('');
   const scaled = renditions.map(
-    (rendition, index) => `[s${index}]${fitInto(rendition)},setsar=1,format=yuv420p[v${index}]`,
+    (rendition, index) =>
+      `[s${index}]${fitInto(rendition)},setsar=1,format=yuv420p,fps=${frameRate}${trim}[v${index}]`,
   );
-  return [`[0:v:0]fps=${frameRate}${trim},split=${renditions.length}${copies}`, ...scaled].join(';');
+  const needed = `select='not(between(t-prev_selected_t,0,${seconds(NEEDLESS_STEP_FRAMES / frameRate)}))'`;
+  return [`[0:v:0]${before}${needed},split=${renditions.length}${copies}`, ...scaled].join(';');
 }
 
 /**

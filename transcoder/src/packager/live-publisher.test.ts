@@ -40,7 +40,7 @@ function publisherOn(liveEdge: LiveEdge, options: { playbackId?: PlaybackId; epo
     liveEdge,
     run: {
       playbackId,
-      epoch: options.epoch ?? 1000,
+      epoch: options.epoch ?? 0,
       grid: gridFor(30, 333),
       clockBaseMs,
       broadcastStartedAtMs: clockBaseMs + 3000,
@@ -76,7 +76,7 @@ test('a run is announced, published in order and closed', async () => {
 test('where it goes on is asked when its first part is there, not before', async () => {
   const edge = recordingEdge();
   const former = publisherOn(edge);
-  const next = publisherOn(edge, { playbackId: former.playbackId, epoch: 1001 });
+  const next = publisherOn(edge, { playbackId: former.playbackId, epoch: 1 });
   for (let index = 0; index < 8; index += 1) former.publisher.add([part(index)]);
   await former.publisher.flushed();
   next.publisher.add([part(0)]);
@@ -98,7 +98,7 @@ test('a refused part ends the publishing, without an end of its own', async () =
   const old = publisherOn(edge);
   old.publisher.add([part(0)]);
   await old.publisher.flushed();
-  const next = publisherOn(edge, { playbackId: old.playbackId, epoch: 1001 });
+  const next = publisherOn(edge, { playbackId: old.playbackId, epoch: 1 });
   next.publisher.add([part(0)]);
   await next.publisher.flushed();
   const events = edge.events.length;

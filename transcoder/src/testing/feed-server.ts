@@ -52,7 +52,7 @@ export async function startFeedServer(options: {
       response.writeHead(401).end();
       return;
     }
-    const epoch = (options.firstEpoch ?? 1) + epochs.length;
+    const epoch = (options.firstEpoch ?? 0) + epochs.length;
     epochs.push(epoch);
     const head: FeedHead = { epoch, source: options.source, clockBaseMs };
     response.writeHead(200, { 'content-type': 'video/x-flv', [FEED_HEAD_HEADER]: JSON.stringify(head) });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InputMeter } from './input-meter.ts';
-import { PACE_BURST_MS } from './limits.ts';
+import { MAX_LEAD_MS, PACE_BURST_MS } from './limits.ts';
 
 /** Sends at a bitrate for a while; says when it was too much, or null. */
 function sendFor(ms: number, bitsPerSecond: number, options: { speed?: number } = {}): number | null {
@@ -49,6 +49,15 @@ describe('pace', () => {
     for (; media < 60_000; media += 40) now += meter.pauseMs(media, now);
     expect(now).toBeGreaterThan((60_000 - PACE_BURST_MS) / 1.1 - 200);
     expect(now).toBeLessThan((60_000 - PACE_BURST_MS) / 1.1 + 200);
+  });
+
+  test('of a file for hours stays within seconds of the clock', () => {
+    const meter = new InputMeter(0);
+    let now = 0;
+    let media = 1000;
+    for (; media < 3_600_000; media += 40) now += meter.pauseMs(media, now);
+    expect(media - now).toBeLessThanOrEqual(MAX_LEAD_MS + 1000 + 40);
+    expect(media - now).toBeGreaterThan(MAX_LEAD_MS - 1000);
   });
 
   test('of a publisher that was held up itself may catch up at once', () => {

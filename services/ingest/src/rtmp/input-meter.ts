@@ -1,6 +1,7 @@
 import {
   BITRATE_WINDOW_MS,
   MAX_BITS_PER_SECOND,
+  MAX_LEAD_MS,
   MAX_PACE,
   PACE_BURST_MS,
   PACE_CATCH_UP_MS,
@@ -14,6 +15,8 @@ export class InputMeter {
   /** Media time that may be read before reality has caught up. */
   #creditMs = PACE_BURST_MS;
   #creditAt: number;
+  /** When the first media came; null before it. */
+  #mediaSince: number | null = null;
   #mediaMs = 0;
   #window: { at: number; mediaMs: number; bytes: number };
 
@@ -40,6 +43,8 @@ export class InputMeter {
     this.#creditMs = Math.min(this.#creditMs + earnedMs, PACE_CATCH_UP_MS) - (mediaMs - this.#mediaMs);
     this.#creditAt = now;
     this.#mediaMs = mediaMs;
-    return Math.max(0, -this.#creditMs / MAX_PACE);
+    if (mediaMs > 0) this.#mediaSince ??= now - mediaMs;
+    const leadMs = this.#mediaSince === null ? 0 : mediaMs - (now - this.#mediaSince);
+    return Math.max(0, -this.#creditMs / MAX_PACE, leadMs - MAX_LEAD_MS);
   }
 }

@@ -61,6 +61,11 @@ export const MAX_PACE = 1.1;
 export const PACE_BURST_MS = 2000;
 /** ... and a publisher that was held up may catch up this much at full speed. */
 export const PACE_CATCH_UP_MS = 10_000;
+/**
+ * ... but its media never gets further ahead of the clock than this, or a file sent too fast would end up minutes in the
+ * future. An encoder's clock that runs fast by 0.2 per mille gets there in half a day.
+ */
+export const MAX_LEAD_MS = 10_000;
 /** Shorter pauses are not worth a timer. */
 export const MIN_PACE_PAUSE_MS = 10;
 

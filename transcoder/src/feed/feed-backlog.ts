@@ -1,0 +1,84 @@
+import { AppError } from '@naru/platform/errors';
+import type { FeedTag } from './flv-tag-reader.ts';
+
+/** FFmpeg may be this far behind the feed ... */
+export const LAG_LIMIT_MS = 1500;
+/** ... for so long: a publisher that catches up, or a run that begins, gives it seconds of media at once. */
+export const PATIENCE_MS = 3000;
+/** A machine that was too slow just now gets less time, or viewers would always be at the limit of both ... */
+export const SHORT_PATIENCE_MS = 750;
+/** ... until it has kept up for so long. */
+export const DISTRUST_MS = 30_000;
+/**
+ * FFmpeg fills a hole with the last picture, which takes about half the work of real ones. When it is busy with that for so long, the
+ * machine cannot do even this, and only a new run gets back to the present. Long enough that this happens less than
+ * five times a minute, where ingest gives up.
+ */
+export const BUSY_LIMIT_MS = 7000;
+/** The longest group of pictures that ingest opens a feed with (16 MB), and five seconds at its highest bitrate. */
+export const BACKLOG_LIMIT_BYTES = 24 * 1024 * 1024;
+
+/**
+ * What of the feed FFmpeg has not taken yet. Viewers' delay is bounded here: when FFmpeg stays behind, the pictures up to
+ * the newest keyframe are let go and it goes on from there. Sound is cheap and never let go. Pure: time comes in as
+ * monotonic milliseconds.
+ */
+export class FeedBacklog {
+  #tags: FeedTag[] = [];
+  #bytes = 0;
+  /** Session time of the newest picture, and of the newest one that FFmpeg has. */
+  #newestMs: number | null = null;
+  #takenMs: number | null = null;
+  #behindSince: number | null = null;
+  /** Since when FFmpeg has left the oldest tag waiting. */
+  #waitingSince: number | null = null;
+  #distrustedUntil = Number.NEGATIVE_INFINITY;
+
+  /** @throws AppError `unavailable` when FFmpeg is so slow that only a new run can help */
+  push(tags: readonly FeedTag[], now: number): void {
+    for (const tag of tags) {
+      this.#tags.push(tag);
+      this.#bytes += tag.bytes.length;
+      if (tag.kind === 'other') continue;
+      this.#newestMs = tag.timestampMs;
+      this.#takenMs ??= tag.timestampMs;
+    }
+    if (this.#tags.length > 0) this.#waitingSince ??= now;
+    this.#observe(now);
+    const busyMs = this.#waitingSince === null ? 0 : now - this.#waitingSince;
+    if (busyMs > BUSY_LIMIT_MS || this.#bytes > BACKLOG_LIMIT_BYTES) {
+      throw new AppError('unavailable', 'ffmpeg is far too slow for this feed');
+    }
+  }
+
+  /** The oldest tag, or null when there is none. */
+  take(now: number): FeedTag | null {
+    const tag = this.#tags.shift() ?? null;
+    this.#waitingSince = this.#tags.length > 0 ? now : null;
+    if (tag === null) return null;
+    this.#bytes -= tag.bytes.length;
+    if (tag.kind !== 'other') this.#takenMs = tag.timestampMs;
+    this.#observe(now);
+    return tag;
+  }
+
+  /** Lets pictures go when FFmpeg has been behind for too long. Returns how many ms of them, nearly always 0. */
+  catchUp(now: number): number {
+    const patienceMs = now < this.#distrustedUntil ? SHORT_PATIENCE_MS : PATIENCE_MS;
+    if (this.#behindSince === null || now - this.#behindSince <= patienceMs) return 0;
+    const newestKeyframe = this.#tags.findLastIndex(({ kind }) => kind === 'keyframe');
+    const keyframe = this.#tags[newestKeyframe];
+    const firstPicture = this.#tags.find(({ kind }) => kind !== 'other');
+    if (keyframe === undefined || firstPicture === undefined || keyframe === firstPicture) return 0;
+    this.#tags = this.#tags.filter(({ kind }, index) => kind === 'other' || index >= newestKeyframe);
+    this.#bytes = this.#tags.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#behindSince = null;
+    this.#distrustedUntil = now + DISTRUST_MS;
+    return keyframe.timestampMs - firstPicture.timestampMs;
+  }
+
+  #observe(now: number): void {
+    const lagMs = (this.#newestMs ?? 0) - (this.#takenMs ?? 0);
+    this.#behindSince = lagMs > LAG_LIMIT_MS ? (this.#behindSince ?? now) : null;
+  }
+}
