@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Environment, internalSecretVariable, readConfig } from '@naru/platform/config';
+import { z } from 'zod';
 
 export interface TranscoderConfig {
   /** A path, or a name to look up in PATH. */

@@ -1,5 +1,5 @@
-import type { TranscodeQueue } from '@naru/backends/transcode-queue/transcode-queue';
 import { createMemoryLiveEdge } from '@naru/backends/live-edge/memory-live-edge';
+import type { TranscodeQueue } from '@naru/backends/transcode-queue/transcode-queue';
 import { createLogger } from '@naru/platform/logger';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startTranscoder } from './service.ts';

@@ -3,7 +3,7 @@ import type { LiveJobHandler } from '@naru/backends/transcode-queue/transcode-qu
 import type { FinishJob, JobEndReason } from '@naru/contracts/transcode-job';
 import { withDeadline } from '@naru/platform/deadline';
 import type { Logger } from '@naru/platform/logger';
-import { transcodeRun, type TranscodeRunDependencies } from './transcode-run.ts';
+import { type TranscodeRunDependencies, transcodeRun } from './transcode-run.ts';
 
 const FINISH_DEADLINE_MS = 3000;
 

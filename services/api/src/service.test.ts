@@ -64,16 +64,16 @@ test('a body that is too large is refused on the wire, announced or not', async 
 });
 
 test.each([
-  ['DELETE without a body', 'DELETE', '', '', 405],
-  ['OPTIONS without a body', 'OPTIONS', '', '', 405],
-  ['POST without a body or a length', 'POST', '', '', 405],
-  ['POST with an empty body', 'POST', 'Content-Length: 0\r\n', '', 405],
-  ['PUT in chunks', 'PUT', 'Transfer-Encoding: chunked\r\n', '2\r\n{}\r\n0\r\n\r\n', 405],
-  ['TRACE', 'TRACE', '', '', 405],
-])('%s gets through to the routes', async (_, method, headers, body, status) => {
+  ['DELETE without a body', 'DELETE', '', ''],
+  ['OPTIONS without a body', 'OPTIONS', '', ''],
+  ['POST without a body or a length', 'POST', '', ''],
+  ['POST with an empty body', 'POST', 'Content-Length: 0\r\n', ''],
+  ['PUT in chunks', 'PUT', 'Transfer-Encoding: chunked\r\n', '2\r\n{}\r\n0\r\n\r\n'],
+  ['TRACE', 'TRACE', '', ''],
+])('%s gets through to the routes', async (_, method, headers, body) => {
   const json = 'Content-Type: application/json\r\nConnection: close\r\n';
   const answer = await exchange(`${method} /api/time HTTP/1.1\r\nHost: x\r\n${json}${headers}\r\n${body}`);
-  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
+  expect(answer).toMatch(/^HTTP\/1\.1 405/);
 });
 
 test('a request with an impossible Host is refused and does not end the process', async () => {

@@ -2,17 +2,17 @@ import { AppError } from '@naru/platform/errors';
 import type { FeedTag } from './flv-tag-reader.ts';
 
 /** FFmpeg may be this far behind the feed ... */
-export const LAG_LIMIT_MS = 1500;
+const LAG_LIMIT_MS = 1500;
 /** ... for so long: a publisher that catches up, or a run that begins, gives it seconds of media at once. */
 export const PATIENCE_MS = 3000;
 /** A machine that was too slow just now gets less time, or viewers would always be at the limit of both ... */
 export const SHORT_PATIENCE_MS = 750;
 /** ... until it has kept up for so long. */
-export const DISTRUST_MS = 30_000;
+const DISTRUST_MS = 30_000;
 /**
- * FFmpeg fills a hole with the last picture, which takes about half the work of real ones. When it is busy with that for so long, the
- * machine cannot do even this, and only a new run gets back to the present. Long enough that this happens less than
- * five times a minute, where ingest gives up.
+ * FFmpeg fills a hole with the last picture, about a quarter of the work of real ones. When it is busy with that for so
+ * long, the machine cannot do even this, and only a new run gets back to the present. Long enough that this happens less
+ * than five times a minute, where ingest gives up.
  */
 export const BUSY_LIMIT_MS = 7000;
 /** The longest group of pictures that ingest opens a feed with (16 MB), and five seconds at its highest bitrate. */
@@ -20,8 +20,8 @@ export const BACKLOG_LIMIT_BYTES = 24 * 1024 * 1024;
 
 /**
  * What of the feed FFmpeg has not taken yet. Viewers' delay is bounded here: when FFmpeg stays behind, the pictures up to
- * the newest keyframe are let go and it goes on from there. Sound is cheap and never let go. Pure: time comes in as
- * monotonic milliseconds.
+ * the newest keyframe are let go and it goes on from there. Sound is cheap and never let go. Pure: `now` is monotonic, in
+ * milliseconds.
  */
 export class FeedBacklog {
   #tags: FeedTag[] = [];

@@ -3,7 +3,7 @@ import { Readable, type Writable } from 'node:stream';
 import { systemClock } from '@naru/platform/clock';
 import { AppError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
-import { pipesOf, transcodeCommand, type TranscodePlan } from './command.ts';
+import { pipesOf, type TranscodePlan, transcodeCommand } from './command.ts';
 import { ErrorLines } from './error-lines.ts';
 import { type FfmpegProgress, ProgressParser } from './progress.ts';
 import { spawnCommand } from './spawn-command.ts';

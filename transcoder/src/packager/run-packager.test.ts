@@ -1,5 +1,5 @@
-import { gridFor } from '@naru/hls/part-grid';
 import type { RenditionInit } from '@naru/hls/live-event';
+import { gridFor } from '@naru/hls/part-grid';
 import { createLogger } from '@naru/platform/logger';
 import { poll } from '@naru/platform/poll';
 import { beforeAll, expect, test } from 'vitest';

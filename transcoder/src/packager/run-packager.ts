@@ -1,5 +1,5 @@
-import type { Grid } from '@naru/hls/part-grid';
 import type { RenditionInit } from '@naru/hls/live-event';
+import type { Grid } from '@naru/hls/part-grid';
 import {
   type AudioTrackInit,
   type Sample,
