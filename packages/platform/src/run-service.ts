@@ -69,9 +69,11 @@ export async function runService(options: {
   // A supervisor that died while our modules were loading has closed the channel before anybody listened.
   if (process.send !== undefined && !process.connected) onDisconnect();
 
+  let started = false;
   try {
     stopping.signal.throwIfAborted();
     const service = await options.start({ logger, signal: stopping.signal });
+    started = true;
     try {
       if (!stopping.signal.aborted) {
         report({ kind: 'ready', facts: service.facts ?? {} });
@@ -88,7 +90,9 @@ export async function runService(options: {
     if (!stopping.signal.aborted) {
       process.exitCode = 1;
       report({ kind: 'failed', message: messageOf(error) });
-      if (error instanceof AppError) logger.fatal({ code: error.code }, error.message);
+      // A supervisor that waits for us shows the sentence itself; people read it once.
+      const level = process.connected && !started ? 'info' : 'fatal';
+      if (error instanceof AppError) logger[level]({ code: error.code }, error.message);
       else logger.fatal({ err: error }, 'failed');
       limitStop();
     }
