@@ -34,14 +34,14 @@ describe('process lock', () => {
 
   test('the lock of a killed process is taken over', async () => {
     const path = await lockPath();
-    await writeFile(path, JSON.stringify({ pid: await pidOfTheDead(), startedAt: '1' }));
+    await writeFile(`${path}.1`, JSON.stringify({ pid: await pidOfTheDead(), startedAt: '1' }));
     expect((await acquireProcessLock(path)).kind).toBe('acquired');
-    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ pid: process.pid });
+    expect(JSON.parse(await readFile(`${path}.2`, 'utf8'))).toMatchObject({ pid: process.pid });
   });
 
   test('a later process of the same number does not hold it', async () => {
     const path = await lockPath();
-    await writeFile(path, JSON.stringify({ pid: process.ppid, startedAt: '1' }));
+    await writeFile(`${path}.1`, JSON.stringify({ pid: process.ppid, startedAt: '1' }));
     expect((await acquireProcessLock(path)).kind).toBe('acquired');
   });
 
@@ -56,7 +56,7 @@ describe('process lock', () => {
     const pid = Number(line.toString());
     const isZombie = () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
     await poll('the zombie', isZombie, { deadlineMs: 5000 });
-    await writeFile(path, JSON.stringify({ pid, startedAt: null }));
+    await writeFile(`${path}.1`, JSON.stringify({ pid, startedAt: null }));
     expect((await acquireProcessLock(path)).kind).toBe('acquired');
   });
 
@@ -64,17 +64,41 @@ describe('process lock', () => {
     'a damaged lock (%s) holds nobody up',
     async (text) => {
       const path = await lockPath();
-      await writeFile(path, text);
+      await writeFile(`${path}.1`, text);
       expect((await acquireProcessLock(path)).kind).toBe('acquired');
     },
   );
 
   test('of many that try at once over a stale lock, exactly one gets it, and no draft stays', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      const path = await lockPath();
+      await writeFile(`${path}.1`, JSON.stringify({ pid: await pidOfTheDead(), startedAt: null }));
+      const attempts = await Promise.all(Array.from({ length: 8 }, () => acquireProcessLock(path)));
+      expect(attempts.filter(({ kind }) => kind === 'acquired')).toHaveLength(1);
+      expect(await readdir(join(path, '..'))).toEqual(['lock.2']);
+    }
+  });
+
+  test('of many that take and give back all the time, never two hold it at once', async () => {
     const path = await lockPath();
-    await writeFile(path, JSON.stringify({ pid: await pidOfTheDead(), startedAt: null }));
-    const attempt = () => acquireProcessLock(path);
-    const attempts = await Promise.all([attempt(), attempt(), attempt()]);
-    expect(attempts.filter(({ kind }) => kind === 'acquired')).toHaveLength(1);
-    expect(await readdir(join(path, '..'))).toEqual(['lock']);
+    let holders = 0;
+    let most = 0;
+    let turns = 0;
+    const contend = async () => {
+      for (let attempt = 0; attempt < 60; attempt += 1) {
+        const taken = await acquireProcessLock(path);
+        if (taken.kind === 'held') continue;
+        holders += 1;
+        most = Math.max(most, holders);
+        turns += 1;
+        await readdir(join(path, '..'));
+        holders -= 1;
+        await taken.lock[Symbol.asyncDispose]();
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, contend));
+    expect(most).toBe(1);
+    expect(turns).toBeGreaterThan(6);
+    expect(await readdir(join(path, '..'))).toEqual([`lock.${turns}`]);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { isNodeError } from './node-error.ts';
 
 interface Owner {
@@ -15,25 +16,41 @@ export type LockAttempt =
   | { readonly kind: 'held'; readonly pid: number };
 
 /**
- * Takes a lock file that names its owner. A lock whose owner is gone (killed, machine restarted) is taken over.
- * Disposing gives it back.
+ * Takes a lock that names its owner, in files `PATH.1`, `PATH.2` and so on: only the newest counts. A lock whose owner
+ * is gone (killed, machine restarted) is never removed but outdone by the next number, so of many that try at once one
+ * wins and nobody removes what another has just taken. Disposing gives it back: the file stays, and names nobody.
  */
 export async function acquireProcessLock(path: string): Promise<LockAttempt> {
   const own: Owner = { pid: process.pid, startedAt: processStat(process.pid)?.startedAt ?? null };
-  const draft = `${path}.${randomUUID()}`;
+  const draft = `${path}.draft-${randomUUID()}`;
   await writeFile(draft, JSON.stringify(own), { mode: 0o600 });
   try {
     for (;;) {
-      if (await linked(draft, path)) {
-        return { kind: 'acquired', lock: { [Symbol.asyncDispose]: () => rm(path, { force: true }) } };
-      }
-      const owner = await readOwner(path);
+      const numbers = await takenNumbers(path);
+      const newest = Math.max(0, ...numbers);
+      const owner = newest === 0 ? null : await readOwner(`${path}.${newest}`);
       if (owner !== null && lives(owner)) return { kind: 'held', pid: owner.pid };
-      await removeStale(path, owner);
+      const next = `${path}.${newest + 1}`;
+      if (!(await linked(draft, next))) continue;
+      // The number may be free again because others took it, gave it back and went further in the meantime.
+      if (Math.max(...(await takenNumbers(path))) > newest + 1) {
+        await rm(next, { force: true });
+        continue;
+      }
+      for (const number of numbers) await rm(`${path}.${number}`, { force: true });
+      return { kind: 'acquired', lock: { [Symbol.asyncDispose]: () => truncate(next) } };
     }
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+async function takenNumbers(path: string): Promise<number[]> {
+  const prefix = `${basename(path)}.`;
+  const names = await readdir(dirname(path));
+  return names
+    .filter((name) => name.startsWith(prefix) && /^[1-9]\d*$/.test(name.slice(prefix.length)))
+    .map((name) => Number(name.slice(prefix.length)));
 }
 
 /** A hard link appears at once and with its content: of several that try, one wins, and nobody reads half a lock. */
@@ -45,21 +62,6 @@ async function linked(draft: string, path: string): Promise<boolean> {
     if (isNodeError(error) && error.code === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** Takes the file away under another name first, and puts it back if it is not the stale one any more. */
-async function removeStale(path: string, stale: Owner | null): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isNodeError(error) && error.code === 'ENOENT') return; // given back meanwhile
-    throw error;
-  }
-  const moved = await readOwner(aside);
-  const isStale = moved?.pid === stale?.pid && moved?.startedAt === stale?.startedAt;
-  if (!isStale) await linked(aside, path);
-  await rm(aside, { force: true });
 }
 
 /** Null: there is none, or nothing readable is in it. */
