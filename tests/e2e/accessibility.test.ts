@@ -61,4 +61,20 @@ describe.skipIf(chromiumPath === null)('the pages, checked by axe', () => {
       expect(overflow).toBeLessThanOrEqual(0);
     },
   );
+
+  test('the keyboard stays where the studio goes: in the field after a wrong token, at the heading after a right one', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${stack.http}/studio/my-channel`);
+    const field = page.locator('input[name=manage-token]');
+    await field.fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.locator('[role=alert]').waitFor();
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.type(stack.credentials.manageToken);
+    await page.keyboard.press('Enter');
+    const heading = page.locator('h1.studio-title');
+    await heading.waitFor();
+    expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.close();
+  });
 });

@@ -1,17 +1,22 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useMessages } from '../ui/page-context.tsx';
 
 export interface SignInProps {
   channelName: string;
   /** True when the last token was refused. */
   refused: boolean;
+  takesFocus: boolean;
   onToken: (token: string) => void;
 }
 
 /** Asks for the manage token; whether it is right shows when it is first used. */
-export function SignIn({ channelName, refused, onToken }: SignInProps) {
+export function SignIn({ channelName, refused, takesFocus, onToken }: SignInProps) {
   const t = useMessages();
   const [token, setToken] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus) input.current?.focus();
+  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     const trimmed = token.trim();
@@ -30,12 +35,14 @@ export function SignIn({ channelName, refused, onToken }: SignInProps) {
       <label class="field">
         <span class="field-label">{t.studio.token}</span>
         <input
+          ref={input}
           class="input"
           type="password"
           name="manage-token"
           autoComplete="current-password"
           spellcheck={false}
           required
+          aria-invalid={refused}
           aria-describedby="token-note"
           value={token}
           onInput={(event) => setToken(event.currentTarget.value)}

@@ -1,6 +1,6 @@
 import type { ChannelDetail } from '@naru/contracts/channel';
 import type { ChannelSlug } from '@naru/contracts/ids';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/notice.tsx';
 import { useMessages, usePageParts } from '../ui/page-context.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
@@ -22,6 +22,8 @@ export function StudioPage({ slug }: { slug: ChannelSlug }) {
   useDocumentTitle(t.studio.title);
   const [token, setToken] = useState(() => readManageToken(sessionStorage, slug));
   const [refused, setRefused] = useState(false);
+  /** True once somebody signed in or out: what they used is gone then, and the keyboard must not start over. */
+  const stepped = useRef(false);
   const load = useCallback(
     (signal: AbortSignal) =>
       token === null ? api.channel(slug, signal) : api.ownedChannel(token, slug, signal),
@@ -29,6 +31,7 @@ export function StudioPage({ slug }: { slug: ChannelSlug }) {
   );
   const { state, refresh } = usePolled(load, EVERY_MS);
   const signIn = (next: string | null, wasRefused: boolean) => {
+    stepped.current = true;
     keepManageToken(sessionStorage, slug, next);
     setToken(next);
     setRefused(wasRefused);
@@ -58,6 +61,7 @@ export function StudioPage({ slug }: { slug: ChannelSlug }) {
         <SignIn
           channelName={channel?.name ?? slug}
           refused={refused}
+          takesFocus={stepped.current}
           onToken={(entered) => signIn(entered, false)}
         />
       </div>
@@ -71,6 +75,7 @@ export function StudioPage({ slug }: { slug: ChannelSlug }) {
         channel={channel}
         token={token}
         refresh={refresh}
+        takesFocus={stepped.current}
         onSignOut={(wasRefused) => signIn(null, wasRefused)}
       />
     </div>
@@ -81,19 +86,26 @@ interface DeskProps {
   channel: ChannelDetail;
   token: string;
   refresh: () => void;
+  takesFocus: boolean;
   onSignOut: (refused: boolean) => void;
 }
 
-function Desk({ channel, token, refresh, onSignOut }: DeskProps) {
+function Desk({ channel, token, refresh, takesFocus, onSignOut }: DeskProps) {
   const t = useMessages();
   const { api } = usePageParts();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, []);
   const owner = useOwnerAction(() => onSignOut(true));
   return (
     <>
       <header class="studio-head">
         <div>
           <p class="panel-kicker">{t.studio.title}</p>
-          <h1 class="studio-title">{channel.name}</h1>
+          <h1 ref={heading} tabIndex={-1} class="studio-title">
+            {channel.name}
+          </h1>
         </div>
         <button type="button" class="button button-quiet" onClick={() => onSignOut(false)}>
           {t.studio.signOut}

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   controlLatency,
+  forgiveTrouble,
   INITIAL_LATENCY_CONTROL,
-  joinSkipSeconds,
   type LatencyControl,
   type LatencyPromise,
   type LatencyReading,
@@ -186,20 +186,21 @@ describe('a jump', () => {
     });
     expect(decide({ latency: TARGET + LIVE_MAX_EXCESS_SECONDS - 0.1, buffer: 8 }).jump).toBe(false);
   });
+});
 
-  test('right after joining skips what is buffered too early, but never the last parts', () => {
-    const skip = (latency: number, buffer: number) =>
-      joinSkipSeconds(PARTS_333, INITIAL_LATENCY_CONTROL, reading({ latency, buffer }));
-    expect(skip(TARGET + 2, TARGET + 1.9)).toBeCloseTo(2);
-    expect(skip(TARGET + 0.8, TARGET + 0.62)).toBeCloseTo(TARGET + 0.62 - 2 * PARTS_333.partTarget);
-    expect(skip(TARGET + 0.4, TARGET + 0.3)).toBe(0);
+describe('when the publisher turns out to be gone', () => {
+  test('the stall it caused is forgiven, the thin buffer before it too', () => {
+    const thin = decide({ buffer: 0.05 }).control;
+    const stalled = widenAfterStall(thin, 2000);
+    expect(stalled.widening).toBeGreaterThan(0.3);
+    expect(forgiveTrouble(stalled, 5000)).toMatchObject({ widening: 0, lastTroubleAtMs: null });
   });
 
-  test('and waits for the newest part, so that one skip is enough', () => {
-    const skip = (buffer: number) =>
-      joinSkipSeconds(PARTS_333, INITIAL_LATENCY_CONTROL, reading({ latency: TARGET + 2, buffer }));
-    expect(skip(1.8)).toBe(0);
-    expect(skip(TARGET + 2 - 2 * PARTS_333.partTarget + 0.01)).toBeGreaterThan(0.8);
+  test('older trouble is kept', () => {
+    const before = widenAfterStall(INITIAL_LATENCY_CONTROL, 0);
+    const stalled = widenAfterStall(before, 30_000);
+    expect(forgiveTrouble(stalled, 33_000)).toMatchObject({ widening: 0.3, lastTroubleAtMs: 0 });
+    expect(forgiveTrouble(before, 30_000)).toEqual(before);
   });
 });
 

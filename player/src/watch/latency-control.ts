@@ -16,6 +16,8 @@ export interface LatencyControl {
   readonly lastReadingAtMs: number | null;
   readonly correction: 'none' | 'catching-up' | 'slowing-down';
   readonly trough: Trough;
+  /** What the newest trouble changed, so that it can be taken back. */
+  readonly beforeTrouble: Pick<LatencyControl, 'widening' | 'lastTroubleAtMs'> | null;
 }
 
 /** The least buffer on target, in seconds: of the span that is under way, and of the whole one before it. */
@@ -50,6 +52,7 @@ export const INITIAL_LATENCY_CONTROL: LatencyControl = {
   lastReadingAtMs: null,
   correction: 'none',
   trough: NO_TROUGH,
+  beforeTrouble: null,
 };
 
 /** The hold-back holds a reserve for timer-driven reloads; blocking reload can go this much of it closer. */
@@ -75,6 +78,8 @@ const STALL_STEP_SECONDS = 0.3;
 const NEAR_STALL_STEP_SECONDS = 0.1;
 const WIDEST_SECONDS = 2;
 const CALM_AFTER_MS = 60_000;
+/** A thin buffer, a stall and the news that the publisher is gone come within this time. */
+const ONE_TROUBLE_MS = 10_000;
 const NARROWING_PER_SECOND = 0.02;
 
 /** Beyond this distance from the target a jump is less annoying than a minute of fast playback. */
@@ -92,18 +97,32 @@ export const targetLatency = (promise: LatencyPromise, control: LatencyControl):
   usualTarget(promise) + control.widening;
 
 /** Playback ran dry: keep a larger distance for a while. */
-export const widenAfterStall = (control: LatencyControl, atMs: number): LatencyControl => ({
-  // What seemed proven was not.
-  ...widen({ ...control, widening: Math.max(0, control.widening) }, STALL_STEP_SECONDS, atMs),
-  correction: 'none',
-});
+export function widenAfterStall(control: LatencyControl, atMs: number): LatencyControl {
+  // What seemed proven was not: the step is counted from the usual distance.
+  const step = STALL_STEP_SECONDS + Math.max(0, -control.widening);
+  return { ...widen(control, step, atMs), correction: 'none' };
+}
 
-const widen = (control: LatencyControl, stepSeconds: number, atMs: number): LatencyControl => ({
-  ...control,
-  widening: Math.min(control.widening + stepSeconds, WIDEST_SECONDS),
-  lastTroubleAtMs: atMs,
-  trough: NO_TROUGH,
-});
+/** The publisher went away: the stall just seen says nothing about the viewer's network. */
+export function forgiveTrouble(control: LatencyControl, atMs: number): LatencyControl {
+  const { lastTroubleAtMs, beforeTrouble } = control;
+  if (beforeTrouble === null || !isRecent(lastTroubleAtMs, atMs)) return control;
+  return { ...control, ...beforeTrouble, beforeTrouble: null };
+}
+
+const isRecent = (troubleAtMs: number | null, atMs: number): boolean =>
+  troubleAtMs !== null && atMs - troubleAtMs < ONE_TROUBLE_MS;
+
+function widen(control: LatencyControl, stepSeconds: number, atMs: number): LatencyControl {
+  const { widening, lastTroubleAtMs } = control;
+  return {
+    ...control,
+    widening: Math.min(widening + stepSeconds, WIDEST_SECONDS),
+    lastTroubleAtMs: atMs,
+    trough: NO_TROUGH,
+    beforeTrouble: isRecent(lastTroubleAtMs, atMs) ? control.beforeTrouble : { widening, lastTroubleAtMs },
+  };
+}
 
 function narrowWhileCalm(
   promise: LatencyPromise,
@@ -132,27 +151,6 @@ function watchTrough(promise: LatencyPromise, control: LatencyControl, reading: 
   const least = Math.min(trough.least, buffer);
   if (atMs - trough.sinceMs < TROUGH_SPAN_MS) return { ...trough, least };
   return { sinceMs: atMs, least: buffer, leastBefore: least };
-}
-
-/** Joining later than this behind the target is put right by a skip; less is caught up on unnoticed. */
-const JOIN_SKIP_FROM_SECONDS = 0.8;
-/** Right after playback has begun or gone on a skip is no surprise. */
-export const JOIN_LASTS_MS = 4000;
-
-/**
- * Seconds of buffered media to skip while joining, usually 0. Never more than the buffer can lose, and nothing before
- * the newest part is there, so that one skip is enough.
- */
-export function joinSkipSeconds(
-  promise: LatencyPromise,
-  control: LatencyControl,
-  reading: LatencyReading,
-): number {
-  const missing = reading.latency - reading.buffer;
-  if (missing > 2 * promise.partTarget) return 0;
-  const behind = reading.latency - targetLatency(promise, control);
-  const skippable = Math.min(behind, reading.buffer - 2 * promise.partTarget);
-  return skippable >= JOIN_SKIP_FROM_SECONDS ? skippable : 0;
 }
 
 /** The buffer below which the next late part would be a stall. */

@@ -4,11 +4,11 @@ import { livePath } from '@naru/contracts/live-urls';
 import { bufferAhead } from './buffer-ahead.ts';
 import { foldDelay, INITIAL_DELAY_DISPLAY } from './delay-display.ts';
 import { isHlsSupported, startHlsSession } from './hls-session.ts';
+import { JOIN_LASTS_MS, joinSkipSeconds } from './join-skip.ts';
 import {
   controlLatency,
+  forgiveTrouble,
   INITIAL_LATENCY_CONTROL,
-  JOIN_LASTS_MS,
-  joinSkipSeconds,
   type LatencyReading,
   targetLatency,
   widenAfterStall,
@@ -216,6 +216,7 @@ export function createLivePlayer({
     },
     setStatus(status) {
       if (status === 'STREAMING' && facts.status !== 'STREAMING') session?.broadcastBegan();
+      if (status === 'INTERRUPTED') control = forgiveTrouble(control, performance.now());
       tell({ kind: 'status', status });
     },
     chooseQuality(next) {
