@@ -82,6 +82,7 @@ module.exports = {
     mayImportOnly('packages/platform', ['packages/contracts'], 'how a process lives, not what it does'),
     mayImportOnly('packages/backends', [...SHARED, 'packages/hls'], 'ports and adapters know no service'),
     mayImportOnly('packages/db', SHARED, 'knows no service'),
+    mayImportOnly('packages/hls-linter', [], 'judges the output without its maker'),
     mayImportOnly('migrations', [], 'runs before everything else'),
     mayImportOnly(
       'services/api',

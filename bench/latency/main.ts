@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { poll } from '@naru/platform/poll';
-import { launchBrowser } from '../tests/fixtures/browser.ts';
-import { startClockSource } from '../tests/fixtures/clock-source.ts';
-import { longestPause, percentile, watchPaintedFrames } from '../tests/fixtures/painted-clock.ts';
-import { sampleTree } from '../tests/fixtures/process-tree.ts';
-import { startStack } from '../tests/stack/start-stack.ts';
-import { costByRole } from './process-cost.ts';
+import { launchBrowser } from '../../tests/fixtures/browser.ts';
+import { startClockSource } from '../../tests/fixtures/clock-source.ts';
+import { longestPause, percentile, watchPaintedFrames } from '../../tests/fixtures/painted-clock.ts';
+import { sampleTree } from '../../tests/fixtures/process-tree.ts';
+import { startStack } from '../../tests/stack/start-stack.ts';
+import { costByRole } from '../process-cost.ts';
 
 /**
  * Delay from camera to paint: a source with a wall clock in the picture, real RTMP, the whole platform, our watch page
