@@ -21,6 +21,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
             'migrations/*.test.ts',
             'tests/{conformance,fixtures}/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           globalSetup: ['tests/fixtures/postgres-setup.ts'],
           testTimeout: 20_000,

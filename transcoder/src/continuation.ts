@@ -16,7 +16,8 @@ const CLOCK_TOLERANCE_MS = 1000;
 
 /**
  * Where a run goes on in the playlist. When the edge lost the broadcast, numbers are made up that never go back: every run
- * before, of this session or another, took an epoch, began at most one discontinuity and ended on at most one short segment.
+ * before, of this session or another, took an epoch, began at most one discontinuity and had at most two short segments,
+ * its first and its last.
  */
 export function continuationOf(
   position: EdgePosition | null,
@@ -32,7 +33,7 @@ export function continuationOf(
   // Nothing can have been lost before the first run, which has the first epoch.
   if (run.epoch === 0) return { firstMsn: 0, discontinuitySequence: 0 };
   const ageMs = Math.max(0, run.firstProgramDateTimeMs - run.broadcastStartedAtMs) + LOST_LEAD_MS;
-  return { firstMsn: Math.ceil(ageMs / SEGMENT_MS) + run.epoch, discontinuitySequence: run.epoch };
+  return { firstMsn: Math.ceil(ageMs / SEGMENT_MS) + 2 * run.epoch, discontinuitySequence: run.epoch };
 }
 
 /**

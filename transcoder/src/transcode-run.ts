@@ -1,6 +1,6 @@
 import type { LiveEdge } from '@naru/backends/live-edge/live-edge';
 import type { JobEndReason, TranscodeJob } from '@naru/contracts/transcode-job';
-import { gridFor } from '@naru/hls/part-grid';
+import { gridFor, withShortStart } from '@naru/hls/part-grid';
 import { systemClock } from '@naru/platform/clock';
 import { withDeadline } from '@naru/platform/deadline';
 import type { Logger } from '@naru/platform/logger';
@@ -76,10 +76,13 @@ async function transcodeFeed(
   if (position !== null && (position.ended || position.epoch >= epoch)) return 'stale-epoch';
 
   const format = outputFormat(source, position);
-  const grid = gridFor(format.frameRate, dependencies.partTargetMs);
+  const wholeSegments = gridFor(format.frameRate, dependencies.partTargetMs);
+  // Nobody can watch before the first segment is whole; a run that goes on from another has segments to show.
+  const grid = position === null ? withShortStart(wholeSegments) : wholeSegments;
   const trim = trimStartSeconds(position, { clockBaseMs, nowMs: systemClock.now() });
   logger.info({ source: source.video, format, trimStartSeconds: trim }, 'run starts');
-  const ffmpeg = await startFfmpeg({ plan: { format, trimStartSeconds: trim }, toolchain, logger });
+  const plan = { format, trimStartSeconds: trim, firstGopFrames: grid.firstSegmentFrames };
+  const ffmpeg = await startFfmpeg({ plan, toolchain, logger });
   return runPipeline({
     feed: feed.body,
     ffmpeg,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GridError, gridFor } from './grid.ts';
+import { GridError, gridFor, withShortStart } from './grid.ts';
 
 describe('the grid nearest to a part target', () => {
   test.each([
@@ -25,6 +25,7 @@ describe('the grid nearest to a part target', () => {
         frameRate,
         partFrames,
         segmentFrames: frameRate * 2,
+        firstSegmentFrames: frameRate * 2,
         partTargetSeconds: seconds,
         targetDurationSeconds: 2,
       });
@@ -48,6 +49,20 @@ describe('the grid nearest to a part target', () => {
     expect(gridFor(30, 1).partFrames).toBe(1);
   });
 });
+
+test.each([
+  [30, 333, 30],
+  [30, 200, 30],
+  [30, 500, 30],
+  [25, 333, 30],
+  [10, 333, 12],
+  [30, 2000, 60],
+])(
+  'at %i frames a second and %i ms a short start is %i frames: whole parts, about a second',
+  (...[frameRate, partTargetMs, frames]) => {
+    expect(withShortStart(gridFor(frameRate, partTargetMs)).firstSegmentFrames).toBe(frames);
+  },
+);
 
 test.each([
   [29.97, 333],

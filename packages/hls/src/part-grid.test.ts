@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CutPart, gridFor, PartGrid } from './part-grid.ts';
+import { type CutPart, gridFor, PartGrid, withShortStart } from './part-grid.ts';
 import {
   AUDIO_TIMESCALE,
   audioFrames,
@@ -56,6 +56,36 @@ describe.each([30, 25, 24, 15])('%i frames a second', (frameRate) => {
         all.map((_, index) => ORIGIN_SECONDS * AUDIO_TIMESCALE + index * 1024),
       );
     });
+  });
+});
+
+describe('a short start', () => {
+  const shortGrid = () =>
+    new PartGrid({
+      grid: withShortStart(gridFor(30, 333)),
+      videoTimescale: VIDEO_TIMESCALE,
+      audioTimescale: AUDIO_TIMESCALE,
+    });
+  const isSync = (frame: number) => frame === 0 || (frame >= 30 && (frame - 30) % 60 === 0);
+  const video = videoFrames({ frameRate: 30, to: 150 }).map((sample, frame) => ({
+    ...sample,
+    sync: isSync(frame),
+  }));
+
+  test('ends the first segment after a second; the others are whole', () => {
+    const parts = pushInterleaved(shortGrid(), { video, audio: audioFrames(5.1) });
+    expect(names(parts)).toEqual([
+      ...['0.0', '0.1', '0.2'],
+      ...['1.0', '1.1', '1.2', '1.3', '1.4', '1.5'],
+      ...['2.0', '2.1', '2.2', '2.3', '2.4', '2.5'],
+    ]);
+    expect(names(parts.filter((part) => part.lastOfSegment))).toEqual(['0.2', '1.5', '2.5']);
+  });
+
+  test('with a hole over its end begins the next segment where the grid goes on', () => {
+    const holed = video.filter((_, frame) => frame < 25 || frame >= 90);
+    const parts = pushInterleaved(shortGrid(), { video: holed, audio: audioFrames(5.1) });
+    expect(names(parts)).toEqual(['0.0', '0.1', '0.2', '1.0', '1.1', '1.2', '1.3', '1.4', '1.5']);
   });
 });
 

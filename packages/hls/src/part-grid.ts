@@ -2,7 +2,7 @@ import { AudioQueue } from './audio-queue.ts';
 import { type Grid, GridError } from './grid.ts';
 import type { Sample } from './sample-reader.ts';
 
-export { type Grid, GridError, gridFor } from './grid.ts';
+export { type Grid, GridError, gridFor, withShortStart } from './grid.ts';
 
 /** A finished part of one rendition. */
 export interface CutPart {
@@ -119,7 +119,7 @@ export class PartGrid {
   }
 
   #begin(frame: number, sample: Sample): OpenPart {
-    const { partFrames, segmentFrames } = this.#grid;
+    const { partFrames } = this.#grid;
     const newest = this.#newest;
     const sameSegment = newest !== null && frame < newest.segmentBoundaryFrame;
     if (!sameSegment && !sample.sync) {
@@ -134,13 +134,20 @@ export class PartGrid {
       independent: sample.sync,
       firstFrame: frame,
       boundaryFrame: (Math.floor(frame / partFrames) + 1) * partFrames,
-      segmentBoundaryFrame: (Math.floor(frame / segmentFrames) + 1) * segmentFrames,
+      segmentBoundaryFrame: this.#segmentBoundaryAfter(frame),
       video: [],
       endFrame: frame,
     };
     this.#open = open;
     this.#newest = open;
     return open;
+  }
+
+  #segmentBoundaryAfter(frame: number): number {
+    const { segmentFrames, firstSegmentFrames } = this.#grid;
+    if (frame < firstSegmentFrames) return firstSegmentFrames;
+    const further = frame - firstSegmentFrames;
+    return firstSegmentFrames + (Math.floor(further / segmentFrames) + 1) * segmentFrames;
   }
 
   /** `reachedFrame` is where the video goes on, as far as we know. */

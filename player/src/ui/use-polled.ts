@@ -26,12 +26,12 @@ function afterFailure<T>(before: Polled<T>, error: unknown): Polled<T> {
 }
 
 /**
- * Asks now and then every `intervalMs` while the component is mounted; a null `load` asks nothing. `load` must be stable
- * (useCallback): another one starts over.
+ * Asks now and then again and again while the component is mounted; a null `load` asks nothing. `intervalMs` may depend on
+ * the last answer (null before the first). Both must be stable (useCallback): another one starts over.
  */
 export function usePolled<T>(
   load: ((signal: AbortSignal) => Promise<T>) | null,
-  intervalMs: number,
+  intervalMs: number | ((newest: T | null) => number),
 ): Polling<T> {
   const [state, setState] = useState<Polled<T>>({ kind: 'loading' });
   const wake = useRef<() => void>(() => undefined);
@@ -42,10 +42,12 @@ export function usePolled<T>(
     const mounted = new AbortController();
     const follow = async () => {
       let failuresInRow = 0;
+      let newest: T | null = null;
       while (!mounted.signal.aborted) {
         try {
           const value = await load(mounted.signal);
           failuresInRow = 0;
+          newest = value;
           setState((before) =>
             before.kind === 'ready' && before.value === value && !before.stale
               ? before
@@ -60,11 +62,13 @@ export function usePolled<T>(
         const endPause = () => pause.abort();
         wake.current = endPause;
         mounted.signal.addEventListener('abort', endPause, { once: true });
-        const hidden = document.hidden;
-        await wait(
-          nextPollDelayMs({ intervalMs, failuresInRow, hidden, random: Math.random() }),
-          pause.signal,
-        );
+        const delayMs = nextPollDelayMs({
+          intervalMs: typeof intervalMs === 'number' ? intervalMs : intervalMs(newest),
+          failuresInRow,
+          hidden: document.hidden,
+          random: Math.random(),
+        });
+        await wait(delayMs, pause.signal);
         mounted.signal.removeEventListener('abort', endPause);
       }
     };

@@ -13,13 +13,18 @@ import { PlayerView } from './player-view.tsx';
 import { shownBroadcast } from './shown-broadcast.ts';
 
 const EVERY_MS = 2000;
+/** Whoever looks at an empty screen waits for the broadcast to begin. */
+const WAITING_EVERY_MS = 1000;
+
+const pollEvery = (channel: ChannelDetail | null): number =>
+  channel !== null && channel.current === null ? WAITING_EVERY_MS : EVERY_MS;
 
 /** `/c/{slug}`: whatever the channel broadcasts, one show after another. */
 export function ChannelPage({ slug }: { slug: ChannelSlug }) {
   const t = useMessages();
   const { api } = usePageParts();
   const load = useCallback((signal: AbortSignal) => api.channel(slug, signal), [api, slug]);
-  const { state } = usePolled(load, EVERY_MS);
+  const { state } = usePolled(load, pollEvery);
   const channel = state.kind === 'ready' ? state.value : null;
   useDocumentTitle(
     channel &&

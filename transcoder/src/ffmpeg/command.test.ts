@@ -7,6 +7,7 @@ import { argumentsOf } from './spawn-command.ts';
 const plan = (change: Partial<TranscodePlan> = {}): TranscodePlan => ({
   format: outputFormat(source(), null),
   trimStartSeconds: null,
+  firstGopFrames: 60,
   ...change,
 });
 
@@ -45,11 +46,13 @@ describe('the command line', () => {
   });
 
   test('puts the keyframes of all renditions on the same two seconds', () => {
-    const args = argumentsFor({ format: outputFormat(source({ frameRate: 25 }), null) });
+    const format = outputFormat(source({ frameRate: 25 }), null);
+    const args = argumentsFor({ format, firstGopFrames: 50 });
     expect(valuesOf(args, '-g')).toEqual(['50', '50']);
     expect(valuesOf(args, '-keyint_min')).toEqual(['50', '50']);
     expect(valuesOf(args, '-sc_threshold')).toEqual(['0', '0']);
-    expect(valuesOf(args, '-force_key_frames')).toEqual(['expr:gte(t,n_forced*2)', 'expr:gte(t,n_forced*2)']);
+    const times = 'expr:gte(t,if(n_forced,1.980000+(n_forced-1)*2,0))';
+    expect(valuesOf(args, '-force_key_frames')).toEqual([times, times]);
     expect(valuesOf(args, '-filter_complex')[0]).toMatch(/,fps=25\[v0\];.*,fps=25\[v1\]$/);
   });
 

@@ -4,8 +4,8 @@ import { AUDIO_BITRATE, type OutputFormat, type OutputRendition } from '../ladde
 /** Added to all output times, so that the encoder delay of the first audio frame cannot make a negative one. */
 export const OUTPUT_OFFSET_SECONDS = 10;
 
-/** Keyframes of all renditions fall on this grid, counted from the run's first frame. */
-export const GOP_SECONDS = 2;
+/** Keyframes of all renditions are so far apart, but for the first two (see `firstGopFrames`). */
+const GOP_SECONDS = 2;
 
 /** A short rate-control buffer keeps parts of nearly the same size. */
 const VBV_SECONDS = 0.5;
@@ -31,6 +31,8 @@ export interface TranscodePlan {
   readonly format: OutputFormat;
   /** Session time of the first frame to encode, or null for the feed's first. */
   readonly trimStartSeconds: number | null;
+  /** Distance of the second keyframe from the first: the grid's first segment. */
+  readonly firstGopFrames: number;
 }
 
 export type TranscodeCommand = ffmpeg.FfmpegCommand;
@@ -50,9 +52,7 @@ export function transcodeCommand(plan: TranscodePlan): TranscodeCommand {
     .inputOptions(...globalOptions(pipes.progress), ...INPUT_OPTIONS)
     .complexFilter([videoGraph(plan)]);
   format.renditions.forEach((rendition, index) => {
-    command
-      .output(`pipe:${FIRST_PIPE + index}`)
-      .outputOptions(...videoOptions(rendition, format.frameRate, index));
+    command.output(`pipe:${FIRST_PIPE + index}`).outputOptions(...videoOptions(plan, rendition, index));
   });
   return command.output(`pipe:${pipes.audio}`).outputOptions(...audioOptions(plan));
 }
@@ -112,15 +112,21 @@ function fitInto({ width, height }: OutputRendition): string {
   return `scale=${fitted},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`;
 }
 
-function videoOptions(rendition: OutputRendition, frameRate: number, index: number): string[] {
-  const gopFrames = String(frameRate * GOP_SECONDS);
+/** Half a frame early, where no rounding matters. `n_forced` counts the keyframes so far, `t` the time from the first. */
+function keyframeTimes({ format, firstGopFrames }: TranscodePlan): string {
+  const second = seconds((firstGopFrames - 0.5) / format.frameRate);
+  return `expr:gte(t,if(n_forced,${second}+(n_forced-1)*${GOP_SECONDS},0))`;
+}
+
+function videoOptions(plan: TranscodePlan, rendition: OutputRendition, index: number): string[] {
+  const gopFrames = String(plan.format.frameRate * GOP_SECONDS);
   return [
     ...['-map', `[v${index}]`, '-an'],
     ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-profile:v', 'high'],
     // zerolatency cuts each frame into as many slices as there are threads: many cores would cost picture quality.
     ...['-threads', '2'],
     ...['-g', gopFrames, '-keyint_min', gopFrames, '-sc_threshold', '0'],
-    ...['-force_key_frames', `expr:gte(t,n_forced*${GOP_SECONDS})`],
+    ...['-force_key_frames', keyframeTimes(plan)],
     ...['-b:v', String(rendition.videoBitrate)],
     ...['-maxrate', String(rendition.maxVideoBitrate)],
     ...['-bufsize', String(Math.round(rendition.videoBitrate * VBV_SECONDS))],

@@ -16,6 +16,7 @@ const logger = createLogger('process-test', 'silent');
 const plan = {
   format: outputFormat(source({ width: 320, height: 240 }), null),
   trimStartSeconds: null,
+  firstGopFrames: 60,
 };
 
 async function start(): Promise<FfmpegProcess> {
