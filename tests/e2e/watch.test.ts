@@ -1,10 +1,17 @@
+/// <reference lib="dom" />
 import { poll } from '@naru/platform/poll';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../fixtures/browser.ts';
 import { type ClockSource, startClockSource } from '../fixtures/clock-source.ts';
 import { percentile, watchPaintedFrames } from '../fixtures/painted-clock.ts';
-import { chooseQuality, pictureHeight, playingRendition, waitForState } from '../fixtures/watch-page.ts';
+import {
+  chooseMode,
+  chooseQuality,
+  pictureHeight,
+  playingRendition,
+  waitForState,
+} from '../fixtures/watch-page.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 
 const ffmpegPath = process.env['NARU_FFMPEG_PATH'] ?? 'ffmpeg';
@@ -79,6 +86,44 @@ describe.skipIf(chromiumPath === null)('a viewer in Chromium', () => {
     }
     const frames = await watchPaintedFrames(page, 2);
     expect(frames.some(({ delayMs }) => delayMs !== null)).toBe(true);
+  });
+
+  test('reads what the player measures by a key, and gets the focus back', async () => {
+    await page.locator('[data-control=play]').focus();
+    await page.keyboard.press('i');
+    const stats = page.getByRole('region', { name: 'Stats for nerds' });
+    await stats.waitFor();
+    const rowText = (id: string) => stats.locator(`[data-stat=${id}] dd`).innerText();
+    await poll('a measured delay', async () => /^\d+\.\d\d s$/.test(await rowText('delay')), {
+      deadlineMs: 10_000,
+    });
+    await poll('frames being counted', async () => /^\d+ fps/.test(await rowText('frames')), {
+      deadlineMs: 10_000,
+    });
+    expect(await rowText('rendition')).toBe('720p · 1280×720');
+    expect(await rowText('parts')).toBe('0.333 s / 1.000 s');
+    expect(await rowText('engine')).toMatch(/^hls\.js \d/);
+    await page.keyboard.press('Escape');
+    expect(await stats.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-control'))).toBe('play');
+  });
+
+  test('plays farther back in the balanced mode, which is remembered', async () => {
+    const edgeDistance = async () => {
+      const text = await page.locator('[data-stat=edge] dd').innerText();
+      return Number.parseFloat(text);
+    };
+    await page.keyboard.press('i');
+    await chooseMode(page, 'balanced');
+    await poll('two seconds to the live edge', async () => (await edgeDistance()) >= 2, {
+      deadlineMs: 90_000,
+    });
+    expect(await page.evaluate(() => localStorage.getItem('naru.player'))).toContain('balanced');
+    await chooseMode(page, 'low-latency');
+    await poll('less than two seconds to the live edge', async () => (await edgeDistance()) < 2, {
+      deadlineMs: 60_000,
+    });
+    await page.keyboard.press('i');
   });
 
   test('keeps watching when a second publisher with the same key takes over', async () => {

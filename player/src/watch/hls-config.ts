@@ -15,12 +15,10 @@ export const HLS_CONFIG: Partial<HlsConfig> = {
   maxBufferLength: 20,
   // The ES build has no worker code inside, and fragmented MP4 needs none: nothing is remuxed.
   enableWorker: false,
-  // Parts are too short to measure on; begin with a fair guess instead of a test download at the lowest rendition.
+  // The rendition is chosen by hls-renditions.ts: no test download at the lowest one.
   testBandwidth: false,
-  abrEwmaDefaultEstimate: 4_000_000,
-  // A failed request must neither undo the viewer's choice for good nor ban a rendition for ever.
+  // A failed request must not undo a choice; every level is chosen by hand as far as hls.js can tell.
   preserveManualLevelOnError: true,
-  errorPenaltyExpireMs: 10_000,
   // The broadcast may not be visible yet: one attempt here, repeated by hls-session.ts at its own pace.
   manifestLoadPolicy: {
     default: {

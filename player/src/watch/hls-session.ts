@@ -1,6 +1,4 @@
-import type { RenditionName } from '@naru/contracts/ids';
-import { parseLivePath } from '@naru/contracts/live-urls';
-import Hls, { type ErrorData, type Level } from 'hls.js/light';
+import Hls, { type ErrorData } from 'hls.js/light';
 import { HLS_CONFIG } from './hls-config.ts';
 import {
   afterBroadcastBegan,
@@ -9,7 +7,8 @@ import {
   NO_RECOVERY_YET,
   recoveryFor,
 } from './hls-recovery.ts';
-import type { PlaybackSession, QualityChoice, SessionParts, SessionReading } from './playback-session.ts';
+import { followRenditions, renditionOf } from './hls-renditions.ts';
+import type { PlaybackSession, SessionParts, SessionReading } from './playback-session.ts';
 
 /** True where Media Source Extensions (or Apple's managed kind) can play H.264 and AAC. */
 export const isHlsSupported = (): boolean => Hls.isSupported();
@@ -28,17 +27,16 @@ function failureOf(data: ErrorData): HlsFailure {
   return { type: data.type === Hls.ErrorTypes.MEDIA_ERROR ? 'media' : 'other', beforeManifest, status };
 }
 
-/** The rendition is named by its place under /live/, not by the order of levels or by a guess from its height. */
-function renditionOf(level: Level | undefined): RenditionName | null {
-  if (level === undefined) return null;
-  const resource = parseLivePath(new URL(level.uri, document.baseURI).pathname);
-  return resource !== null && resource.kind === 'media-playlist' ? resource.rendition : null;
-}
-
 /** Plays by hls.js. */
-export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionParts): PlaybackSession {
+export function startHlsSession({
+  video,
+  masterUrl,
+  quality,
+  startLatencySeconds,
+  onEvent,
+}: SessionParts): PlaybackSession {
+  const renditions = followRenditions(video, quality);
   let hls = create();
-  let choice = quality;
   let history = NO_RECOVERY_YET;
   let inTrouble = false;
   let retry: ReturnType<typeof setTimeout> | null = null;
@@ -47,10 +45,11 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
 
   function create(): Hls {
     const created = new Hls(HLS_CONFIG);
+    renditions.attach(created);
     created.on(Hls.Events.MANIFEST_PARSED, () => {
       waitingForManifest = false;
-      // Before the first fragment is asked for, so that a remembered choice costs no switch.
-      if (choice !== 'auto') created.loadLevel = indexOf(created, choice);
+      const startLatency = startLatencySeconds();
+      if (startLatency !== null) created.targetLatency = startLatency;
       onEvent({ kind: 'renditions' });
     });
     created.on(Hls.Events.FRAG_CHANGED, () => onEvent({ kind: 'renditions' }));
@@ -133,6 +132,9 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
   }
 
   return {
+    engine: `hls.js ${Hls.version}`,
+    holdsLatency: true,
+    readNetwork: () => renditions.bitrates,
     read: () => read(hls, video),
     get renditions() {
       const names = hls.levels.map(renditionOf).filter((name) => name !== null);
@@ -141,11 +143,7 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
     get playing() {
       return renditionOf(hls.levels[hls.currentLevel]);
     },
-    choose(next: QualityChoice) {
-      choice = next;
-      // nextLevel keeps what is buffered up to the next segment: a switch without a gap.
-      hls.nextLevel = next === 'auto' ? -1 : indexOf(hls, next);
-    },
+    choose: (next) => renditions.choose(next),
     seekToLive(targetSeconds) {
       if (targetSeconds !== null) hls.targetLatency = targetSeconds;
       const position = hls.liveSyncPosition;
@@ -169,10 +167,6 @@ export function startHlsSession({ video, masterUrl, quality, onEvent }: SessionP
     },
   };
 }
-
-/** Index of the level, or -1 (automatic) when this broadcast has no such rendition. */
-const indexOf = (hls: Hls, name: RenditionName): number =>
-  hls.levels.findIndex((level) => renditionOf(level) === name);
 
 function read(hls: Hls, video: HTMLVideoElement): SessionReading {
   const details = hls.latestLevelDetails;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { joinSkipSeconds } from './join-skip.ts';
-import { INITIAL_LATENCY_CONTROL, type LatencyPromise, targetLatency } from './latency-control.ts';
+import { INITIAL_LATENCY_CONTROL, targetLatency } from './latency-control.ts';
+import type { LatencyPromise } from './latency-target.ts';
 
 const PARTS_333: LatencyPromise = { partTarget: 0.33334, partHoldBack: 1.00002 };
 const TARGET = targetLatency(PARTS_333, INITIAL_LATENCY_CONTROL);

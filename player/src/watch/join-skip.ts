@@ -1,9 +1,5 @@
-import {
-  type LatencyControl,
-  type LatencyPromise,
-  type LatencyReading,
-  targetLatency,
-} from './latency-control.ts';
+import { type LatencyControl, type LatencyReading, targetLatency } from './latency-control.ts';
+import type { LatencyPromise } from './latency-target.ts';
 
 /** Joining later than this behind the target is put right by a skip; less is caught up on unnoticed. */
 const JOIN_SKIP_FROM_SECONDS = 0.8;

@@ -4,12 +4,12 @@ import {
   forgiveTrouble,
   INITIAL_LATENCY_CONTROL,
   type LatencyControl,
-  type LatencyPromise,
   type LatencyReading,
   LIVE_MAX_EXCESS_SECONDS,
   targetLatency,
   widenAfterStall,
 } from './latency-control.ts';
+import type { LatencyPromise } from './latency-target.ts';
 
 const PARTS_333: LatencyPromise = { partTarget: 0.33334, partHoldBack: 1.00002 };
 const PARTS_200: LatencyPromise = { partTarget: 0.2, partHoldBack: 0.6 };

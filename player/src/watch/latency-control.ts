@@ -1,12 +1,13 @@
-/** What the playlists promise, in seconds. */
-export interface LatencyPromise {
-  partTarget: number;
-  /** PART-HOLD-BACK: how far from the live edge the server asks players to stay (RFC 8216bis 4.4.3.8). */
-  partHoldBack: number;
-}
+import {
+  type LatencyMode,
+  type LatencyPromise,
+  latencyGoal,
+  PROVEN_RESERVE_SECONDS,
+} from './latency-target.ts';
 
 /** The controller's memory between two readings. */
 export interface LatencyControl {
+  readonly mode: LatencyMode;
   /**
    * Added to the usual target, in seconds: grows with trouble and shrinks again while playback is calm; below 0 where
    * the network has proven that closer is safe.
@@ -47,6 +48,7 @@ export interface LatencyDecision {
 const NO_TROUGH: Trough = { sinceMs: 0, least: Number.POSITIVE_INFINITY, leastBefore: null };
 
 export const INITIAL_LATENCY_CONTROL: LatencyControl = {
+  mode: 'low-latency',
   widening: 0,
   lastTroubleAtMs: null,
   lastReadingAtMs: null,
@@ -55,23 +57,9 @@ export const INITIAL_LATENCY_CONTROL: LatencyControl = {
   beforeTrouble: null,
 };
 
-/** The hold-back holds a reserve for timer-driven reloads; blocking reload can go this much of it closer. */
-const HOLD_BACK_SHARE = 0.85;
-/** A part must be whole before it can be fetched, and one round trip must fit: never closer than this. */
-const LEAST_PARTS = 2;
-const LEAST_RESERVE_SECONDS = 0.15;
-/** Where parts come so evenly that the buffer never falls below this reserve, the playhead may go closer... */
-const PROVEN_RESERVE_SECONDS = 0.3;
-/** ... as long as that held for two of these spans. */
+/** Closer is proven safe when the reserve held for two of these spans. */
 const TROUGH_SPAN_MS = 4000;
-
-/** Catching up starts this far beyond the target and goes on until nearly on it, so the rate does not flicker. */
-const DEAD_BAND_SECONDS = 0.1;
-const ON_TARGET_SECONDS = 0.02;
 const RATE_PER_SECOND_BEHIND = 0.5;
-/** Faster than this is heard. */
-const FASTEST = 1.1;
-const SLOWEST = 0.95;
 
 const STALL_STEP_SECONDS = 0.3;
 /** A buffer that nearly ran dry asks for more distance too, or the rate would swing between slow and fast for ever. */
@@ -85,16 +73,13 @@ const NARROWING_PER_SECOND = 0.02;
 /** Beyond this distance from the target a jump is less annoying than a minute of fast playback. */
 export const LIVE_MAX_EXCESS_SECONDS = 5;
 
-const usualTarget = ({ partTarget, partHoldBack }: LatencyPromise): number =>
-  Math.max(partHoldBack * HOLD_BACK_SHARE, LEAST_PARTS * partTarget + LEAST_RESERVE_SECONDS);
-
-/** How far below 0 the widening may go: just before a part arrives, the whole reserve is still there. */
-const closestWidening = (promise: LatencyPromise): number =>
-  Math.min(0, promise.partTarget + PROVEN_RESERVE_SECONDS - usualTarget(promise));
-
 /** Distance to the live edge to aim for, in seconds. */
 export const targetLatency = (promise: LatencyPromise, control: LatencyControl): number =>
-  usualTarget(promise) + control.widening;
+  latencyGoal(control.mode, promise).usual + control.widening;
+
+/** The viewer prefers another distance: what the network has shown near the other one does not carry over. */
+export const inMode = (control: LatencyControl, mode: LatencyMode): LatencyControl =>
+  mode === control.mode ? control : { ...INITIAL_LATENCY_CONTROL, mode };
 
 /** Playback ran dry: keep a larger distance for a while. */
 export function widenAfterStall(control: LatencyControl, atMs: number): LatencyControl {
@@ -133,8 +118,8 @@ function narrowWhileCalm(
   const trough = watchTrough(promise, control, reading);
   const calm = control.lastTroubleAtMs === null || atMs - control.lastTroubleAtMs >= CALM_AFTER_MS;
   const least = Math.min(trough.least, trough.leastBefore ?? Number.NEGATIVE_INFINITY);
-  const narrowest =
-    least >= PROVEN_RESERVE_SECONDS ? closestWidening(promise) : Math.min(0, control.widening);
+  const { closest, usual } = latencyGoal(control.mode, promise);
+  const narrowest = least >= PROVEN_RESERVE_SECONDS ? closest - usual : Math.min(0, control.widening);
   const elapsedSeconds = control.lastReadingAtMs === null ? 0 : (atMs - control.lastReadingAtMs) / 1000;
   const widening = calm
     ? Math.max(narrowest, control.widening - NARROWING_PER_SECOND * elapsedSeconds)
@@ -145,16 +130,14 @@ function narrowWhileCalm(
 /** Only what is seen on target counts: further behind there is always more in the buffer. */
 function watchTrough(promise: LatencyPromise, control: LatencyControl, reading: LatencyReading): Trough {
   const { atMs, buffer, latency } = reading;
-  if (latency - targetLatency(promise, control) > 2 * DEAD_BAND_SECONDS) return NO_TROUGH;
+  if (latency - targetLatency(promise, control) > 2 * latencyGoal(control.mode, promise).deadBand)
+    return NO_TROUGH;
   const { trough } = control;
   if (trough === NO_TROUGH) return { sinceMs: atMs, least: buffer, leastBefore: null };
   const least = Math.min(trough.least, buffer);
   if (atMs - trough.sinceMs < TROUGH_SPAN_MS) return { ...trough, least };
   return { sinceMs: atMs, least: buffer, leastBefore: least };
 }
-
-/** The buffer below which the next late part would be a stall. */
-const lowBuffer = (promise: LatencyPromise): number => Math.max(0.12, promise.partTarget * 0.5);
 
 const round = (rate: number): number => Math.round(rate * 100) / 100;
 
@@ -165,11 +148,17 @@ export function controlLatency(
   reading: LatencyReading,
 ): LatencyDecision {
   const calmed = narrowWhileCalm(promise, previous, reading);
-  const low = lowBuffer(promise);
+  const {
+    deadBand,
+    onTarget: restsWithin,
+    fastest,
+    slowest,
+    lowBuffer,
+  } = latencyGoal(previous.mode, promise);
   const slowing = previous.correction === 'slowing-down';
   // A thin buffer while far behind means the network is slow; slowing down would only add delay.
-  const onTarget = reading.latency - targetLatency(promise, calmed) < DEAD_BAND_SECONDS;
-  const nearStall = onTarget && !slowing && reading.buffer < low;
+  const onTarget = reading.latency - targetLatency(promise, calmed) < deadBand;
+  const nearStall = onTarget && !slowing && reading.buffer < lowBuffer;
   const control = nearStall ? widen(calmed, NEAR_STALL_STEP_SECONDS, reading.atMs) : calmed;
   const targetSeconds = targetLatency(promise, control);
   const behind = reading.latency - targetSeconds;
@@ -182,16 +171,16 @@ export function controlLatency(
 
   if (behind > LIVE_MAX_EXCESS_SECONDS) return { ...decide('none', 1), jump: true };
 
-  if (nearStall || (slowing && onTarget && reading.buffer < low * 1.5))
-    return decide('slowing-down', SLOWEST);
+  if (nearStall || (slowing && onTarget && reading.buffer < lowBuffer * 1.5))
+    return decide('slowing-down', slowest);
   // Closer to the edge than asked for (after a seek, or just after the target widened): drift back.
-  if (behind < (slowing ? -ON_TARGET_SECONDS : -DEAD_BAND_SECONDS)) return decide('slowing-down', SLOWEST);
+  if (behind < (slowing ? -restsWithin : -deadBand)) return decide('slowing-down', slowest);
 
   // Never eat more than the buffer holds above its floor.
-  const excess = Math.min(behind, reading.buffer - low);
+  const excess = Math.min(behind, reading.buffer - lowBuffer);
   const catching = previous.correction === 'catching-up';
-  if (excess > (catching ? ON_TARGET_SECONDS : DEAD_BAND_SECONDS)) {
-    const rate = round(Math.min(FASTEST, 1 + RATE_PER_SECOND_BEHIND * excess));
+  if (excess > (catching ? restsWithin : deadBand)) {
+    const rate = round(Math.min(fastest, 1 + RATE_PER_SECOND_BEHIND * excess));
     return rate > 1 ? decide('catching-up', rate) : decide('none', 1);
   }
   return decide('none', 1);

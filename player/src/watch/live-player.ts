@@ -9,10 +9,12 @@ import {
   controlLatency,
   forgiveTrouble,
   INITIAL_LATENCY_CONTROL,
+  inMode,
   type LatencyReading,
   targetLatency,
   widenAfterStall,
 } from './latency-control.ts';
+import { BALANCED_START_SECONDS, type LatencyMode } from './latency-target.ts';
 import type { LiveClock } from './live-clock.ts';
 import { isNativeHlsSupported, startNativeSession } from './native-session.ts';
 import type { PlaybackSession, QualityChoice, SessionEvent, SessionReading } from './playback-session.ts';
@@ -23,6 +25,7 @@ import {
   playbackStateOf,
   wantsMedia,
 } from './playback-state.ts';
+import { type PlaybackStats, readPlaybackStats } from './playback-stats.ts';
 import { type PlayerReport, sameReport } from './player-report.ts';
 import { INITIAL_PLAYHEAD_WATCH, watchPlayhead } from './playhead-watch.ts';
 
@@ -31,9 +34,13 @@ export interface LivePlayer {
   /** What the API says of the broadcast; null when there is none. */
   setStatus(status: BroadcastStatus | null): void;
   chooseQuality(quality: QualityChoice): void;
+  /** Another distance to the live edge; playback eases over to it. */
+  chooseMode(mode: LatencyMode): void;
   /** Moves the playhead; from then on the viewer is deliberately behind. */
   seekBy(seconds: number): void;
   goLive(): void;
+  /** A reading of everything that can be measured. */
+  stats(): PlaybackStats;
   dispose(): void;
 }
 
@@ -42,6 +49,7 @@ export interface LivePlayerParts {
   playbackId: PlaybackId;
   clock: LiveClock;
   quality: QualityChoice;
+  mode: LatencyMode;
   onChange: () => void;
 }
 
@@ -63,11 +71,12 @@ export function createLivePlayer({
   playbackId,
   clock,
   quality,
+  mode,
   onChange,
 }: LivePlayerParts): LivePlayer {
   const masterUrl = livePath({ kind: 'multivariant-playlist', playbackId });
   let facts = INITIAL_PLAYBACK_FACTS;
-  let control = INITIAL_LATENCY_CONTROL;
+  let control = inMode(INITIAL_LATENCY_CONTROL, mode);
   let watch = INITIAL_PLAYHEAD_WATCH;
   let delay = INITIAL_DELAY_DISPLAY;
   let delaySeconds: number | null = null;
@@ -92,6 +101,7 @@ export function createLivePlayer({
       renditions: session?.renditions ?? [],
       playing: session?.playing ?? null,
       choice,
+      mode: session?.holdsLatency === true ? control.mode : null,
       behind,
       stalls,
     };
@@ -123,7 +133,8 @@ export function createLivePlayer({
       if (event.kind === 'renditions') publish();
       else tell(event);
     };
-    const parts = { video, masterUrl, quality: choice, onEvent };
+    const startLatencySeconds = () => (control.mode === 'balanced' ? BALANCED_START_SECONDS : null);
+    const parts = { video, masterUrl, quality: choice, startLatencySeconds, onEvent };
     return isHlsSupported() ? startHlsSession(parts) : startNativeSession(parts);
   }
 
@@ -224,6 +235,10 @@ export function createLivePlayer({
       session?.choose(next);
       publish();
     },
+    chooseMode(next) {
+      control = inMode(control, next);
+      publish();
+    },
     seekBy(seconds) {
       leaveLive();
       video.currentTime = Math.max(0, video.currentTime + seconds);
@@ -235,6 +250,7 @@ export function createLivePlayer({
       session?.seekToLive(promise === null ? null : targetLatency(promise, control));
       publish();
     },
+    stats: () => readPlaybackStats({ video, playbackId, session, control, report }),
     dispose() {
       clearInterval(ticking);
       listening.abort();

@@ -57,6 +57,9 @@ export function startNativeSession({ video, masterUrl, onEvent }: SessionParts):
   begin(0);
 
   return {
+    engine: 'HLS of the browser',
+    holdsLatency: false,
+    readNetwork: () => ({ bandwidth: null, mediaBitrate: null }),
     read: () => ({ latency: null, promise: null, playheadDateMs: playheadDate(video) }),
     renditions: [],
     playing: null,

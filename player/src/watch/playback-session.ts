@@ -1,5 +1,5 @@
 import type { RenditionName } from '@naru/contracts/ids';
-import type { LatencyPromise } from './latency-control.ts';
+import type { LatencyPromise } from './latency-target.ts';
 
 export type QualityChoice = RenditionName | 'auto';
 
@@ -18,12 +18,25 @@ export interface SessionReading {
   playheadDateMs: number | null;
 }
 
+/** What is known of the network, bits a second; null while unknown. */
+export interface NetworkReading {
+  /** What it carries. */
+  bandwidth: number | null;
+  /** What is loaded of the media, by its playing time. */
+  mediaBitrate: number | null;
+}
+
 /**
  * Plays one broadcast into a video element: by hls.js, or by the browser itself. It owns every retry of the media path
  * and never gives up by itself; whoever made it disposes of it.
  */
 export interface PlaybackSession {
+  /** Who plays, with its version. */
+  readonly engine: string;
+  /** False where the browser alone decides how far from the live edge it plays. */
+  readonly holdsLatency: boolean;
   read(): SessionReading;
+  readNetwork(): NetworkReading;
   /** Best first. Empty while unknown, or when the browser alone decides. */
   readonly renditions: readonly RenditionName[];
   readonly playing: RenditionName | null;
@@ -42,5 +55,7 @@ export interface SessionParts {
   video: HTMLVideoElement;
   masterUrl: string;
   quality: QualityChoice;
+  /** Where to begin, in seconds behind the live edge; null leaves it to the playlist's hold-back. */
+  startLatencySeconds: () => number | null;
   onEvent: (event: SessionEvent) => void;
 }

@@ -5,8 +5,8 @@ import { useMessages } from '../ui/page-context.tsx';
 import { LiveBadge } from './live-badge.tsx';
 import type { LivePlayer } from './live-player.ts';
 import type { PlayerReport } from './player-report.ts';
-import { QualityMenu } from './quality-menu.tsx';
 import { canPictureInPicture, toggleFullscreen, togglePictureInPicture } from './screen-modes.ts';
+import { SettingsMenu, type SettingsMenuProps } from './settings-menu.tsx';
 import { type MediaView, togglePlay } from './use-media.ts';
 import { VolumeControl } from './volume-control.tsx';
 
@@ -17,10 +17,11 @@ export interface PlayerControlsProps {
   media: HTMLVideoElement;
   frame: RefObject<HTMLElement | null>;
   onGoLive: () => void;
+  stats: SettingsMenuProps['stats'];
 }
 
 /** The bar at the lower edge of the picture. */
-export function PlayerControls({ player, report, view, media, frame, onGoLive }: PlayerControlsProps) {
+export function PlayerControls({ player, report, view, media, frame, onGoLive, stats }: PlayerControlsProps) {
   const t = useMessages();
   const fullscreen = useFullscreen();
   const playLabel = view.paused ? t.player.play : t.player.pause;
@@ -37,7 +38,7 @@ export function PlayerControls({ player, report, view, media, frame, onGoLive }:
       <VolumeControl media={media} view={view} />
       <LiveBadge report={report} onGoLive={onGoLive} />
       <span class="controls-gap" />
-      <QualityMenu player={player} report={report} />
+      <SettingsMenu player={player} report={report} stats={stats} />
       {canPictureInPicture() && (
         <ControlButton
           id="picture-in-picture"

@@ -9,6 +9,7 @@ const REPORT: PlayerReport = {
   renditions: ['720p', '480p'],
   playing: '720p',
   choice: 'auto',
+  mode: 'low-latency',
   behind: false,
   stalls: 0,
 };
@@ -28,6 +29,8 @@ describe('a report', () => {
     { renditions: ['480p'] },
     { playing: '480p' },
     { choice: '720p' },
+    { mode: 'balanced' },
+    { mode: null },
     { behind: true },
     { stalls: 1 },
   ])('that differs in %j is', (change) => {

@@ -1,4 +1,5 @@
 import type { RenditionName } from '@naru/contracts/ids';
+import type { LatencyMode } from './latency-target.ts';
 import type { QualityChoice } from './playback-session.ts';
 import type { PlaybackState } from './playback-state.ts';
 
@@ -14,6 +15,8 @@ export interface PlayerReport {
   readonly renditions: readonly RenditionName[];
   readonly playing: RenditionName | null;
   readonly choice: QualityChoice;
+  /** Null where the browser alone decides on the distance. */
+  readonly mode: LatencyMode | null;
   /** Far enough from the live edge that going there is worth a button. */
   readonly behind: boolean;
   readonly stalls: number;
@@ -29,6 +32,7 @@ export function sameReport(a: PlayerReport, b: PlayerReport): boolean {
     a.shownDelay === b.shownDelay &&
     a.playing === b.playing &&
     a.choice === b.choice &&
+    a.mode === b.mode &&
     a.behind === b.behind &&
     a.stalls === b.stalls &&
     a.renditions.join() === b.renditions.join()

@@ -1,16 +1,18 @@
 import type { BroadcastStatus } from '@naru/contracts/broadcast';
 import type { PlaybackId } from '@naru/contracts/ids';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
 import { useMessages } from '../ui/page-context.tsx';
 import { canPlayLive } from './live-player.ts';
 import { PlayerControls } from './player-controls.tsx';
 import { overlayText, PlayerOverlay } from './player-overlay.tsx';
+import { StatsPanel } from './stats-panel.tsx';
 import { useIdleControls } from './use-idle-controls.ts';
 import { useLivePlayer } from './use-live-player.ts';
 import { toggleMute, togglePlay, useMedia } from './use-media.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useStatsHistory } from './use-stats-history.ts';
 import './player.css';
 import './controls.css';
 
@@ -38,6 +40,7 @@ export function PlayerView(props: PlayerViewProps) {
 
 function SupportedPlayer({ playbackId, status, children }: PlayerViewProps) {
   const t = useMessages();
+  const shell = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { player, report } = useLivePlayer(video, playbackId, status);
@@ -46,69 +49,80 @@ function SupportedPlayer({ playbackId, status, children }: PlayerViewProps) {
     player?.goLive();
     if (video.current?.paused === true) togglePlay(video.current);
   };
-  useShortcuts({ frame, video, player, goLive });
+  const [statsOpen, setStatsOpen] = useState(false);
+  const history = useStatsHistory(player, statsOpen);
+  const toggleStats = () => setStatsOpen((open) => !open);
+  useShortcuts({ frame: shell, video, player, goLive, toggleStats });
   const idle = useIdleControls(frame, view.paused);
 
   const state = report?.state ?? { kind: 'starting' };
   const watching = state.kind === 'live' || state.kind === 'reconnecting';
   const mustTap = view.autoplay === 'blocked' && view.paused && state.kind === 'starting';
   return (
-    <section
-      ref={frame}
-      class="player"
-      aria-label={t.player.region}
-      data-state={state.kind}
-      data-delay={report?.delaySeconds?.toFixed(3) ?? ''}
-      data-rendition={report?.playing ?? ''}
-      data-stalls={report?.stalls ?? 0}
-      data-idle={idle && watching}
-    >
-      <video
-        ref={video}
-        class="player-video"
-        playsInline
-        tabIndex={-1}
-        onClick={() => video.current !== null && togglePlay(video.current)}
-      />
-      {mustTap ? null : (
-        <PlayerOverlay
-          state={state}
-          status={status}
-          buffering={(report?.buffering ?? false) && !view.paused}
-          seed={playbackId}
-        >
-          {children}
-        </PlayerOverlay>
-      )}
-      {mustTap && (
-        <button type="button" class="tap-to-play" onClick={() => video.current && togglePlay(video.current)}>
-          <Icon name="play" />
-          <span class="visually-hidden">{t.player.playPrompt}</span>
-        </button>
-      )}
-      {watching && view.autoplay === 'muted' && view.muted && (
-        <button
-          type="button"
-          class="unmute-prompt"
-          onClick={() => video.current && toggleMute(video.current)}
-        >
-          <Icon name="muted" />
-          {t.player.unmutePrompt}
-        </button>
-      )}
-      {watching && player !== null && report !== null && video.current !== null && (
-        <PlayerControls
-          player={player}
-          report={report}
-          view={view}
-          media={video.current}
-          frame={frame}
-          onGoLive={goLive}
+    <div ref={shell} class="player-shell" data-stats={statsOpen ? 'open' : 'closed'}>
+      <section
+        ref={frame}
+        class="player"
+        aria-label={t.player.region}
+        data-state={state.kind}
+        data-delay={report?.delaySeconds?.toFixed(3) ?? ''}
+        data-rendition={report?.playing ?? ''}
+        data-stalls={report?.stalls ?? 0}
+        data-idle={idle && watching}
+      >
+        <video
+          ref={video}
+          class="player-video"
+          playsInline
+          tabIndex={-1}
+          onClick={() => video.current !== null && togglePlay(video.current)}
         />
-      )}
-      <p class="visually-hidden" role="status">
-        {overlayText(t, state, status)?.title ?? t.state.announceLive}
-      </p>
-    </section>
+        {mustTap ? null : (
+          <PlayerOverlay
+            state={state}
+            status={status}
+            buffering={(report?.buffering ?? false) && !view.paused}
+            seed={playbackId}
+          >
+            {children}
+          </PlayerOverlay>
+        )}
+        {mustTap && (
+          <button
+            type="button"
+            class="tap-to-play"
+            onClick={() => video.current && togglePlay(video.current)}
+          >
+            <Icon name="play" />
+            <span class="visually-hidden">{t.player.playPrompt}</span>
+          </button>
+        )}
+        {watching && view.autoplay === 'muted' && view.muted && (
+          <button
+            type="button"
+            class="unmute-prompt"
+            onClick={() => video.current && toggleMute(video.current)}
+          >
+            <Icon name="muted" />
+            {t.player.unmutePrompt}
+          </button>
+        )}
+        {watching && player !== null && report !== null && video.current !== null && (
+          <PlayerControls
+            player={player}
+            report={report}
+            view={view}
+            media={video.current}
+            frame={shell}
+            onGoLive={goLive}
+            stats={{ open: statsOpen, toggle: toggleStats }}
+          />
+        )}
+        <p class="visually-hidden" role="status">
+          {overlayText(t, state, status)?.title ?? t.state.announceLive}
+        </p>
+      </section>
+      {statsOpen && <StatsPanel history={history} onClose={() => setStatsOpen(false)} />}
+    </div>
   );
 }

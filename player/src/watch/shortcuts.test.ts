@@ -12,6 +12,7 @@ describe('the keys of the player', () => {
     ['m', { kind: 'toggle-mute' }],
     ['f', { kind: 'toggle-fullscreen' }],
     ['l', { kind: 'go-live' }],
+    ['i', { kind: 'toggle-stats' }],
     ['ArrowLeft', { kind: 'seek', seconds: -5 }],
     ['ArrowRight', { kind: 'seek', seconds: 5 }],
     ['ArrowUp', { kind: 'volume', step: 0.05 }],

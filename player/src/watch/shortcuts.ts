@@ -3,6 +3,7 @@ export type ShortcutAction =
   | { kind: 'toggle-mute' }
   | { kind: 'toggle-fullscreen' }
   | { kind: 'go-live' }
+  | { kind: 'toggle-stats' }
   | { kind: 'seek'; seconds: number }
   | { kind: 'volume'; step: number };
 
@@ -13,6 +14,7 @@ export interface KeyPress {
   on: 'text-field' | 'slider' | 'button' | 'menu' | 'elsewhere';
 }
 
+export const STATS_KEY = 'i';
 const SEEK_SECONDS = 5;
 const VOLUME_STEP = 0.05;
 
@@ -31,6 +33,8 @@ export function shortcutFor({ key, modified, on }: KeyPress): ShortcutAction | n
       return { kind: 'toggle-fullscreen' };
     case 'l':
       return { kind: 'go-live' };
+    case STATS_KEY:
+      return { kind: 'toggle-stats' };
     case 'arrowleft':
       return on === 'slider' ? null : { kind: 'seek', seconds: -SEEK_SECONDS };
     case 'arrowright':

@@ -19,9 +19,9 @@ export function useLivePlayer(
 
   useEffect(() => {
     if (video.current === null) return;
-    const { quality } = readViewerPreferences(localStorage);
+    const { quality, mode } = readViewerPreferences(localStorage);
     const onChange = () => setReport(created.report);
-    const created = createLivePlayer({ video: video.current, playbackId, clock, quality, onChange });
+    const created = createLivePlayer({ video: video.current, playbackId, clock, quality, mode, onChange });
     setPlayer(created);
     setReport(created.report);
     return () => created.dispose();

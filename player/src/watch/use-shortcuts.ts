@@ -10,6 +10,7 @@ export interface ShortcutTargets {
   video: RefObject<HTMLVideoElement | null>;
   player: LivePlayer | null;
   goLive: () => void;
+  toggleStats: () => void;
 }
 
 /** The player's keys work anywhere on its page. */
@@ -30,7 +31,7 @@ export function useShortcuts(targets: ShortcutTargets): void {
   }, []);
 }
 
-function act(action: ShortcutAction, { frame, video, player, goLive }: ShortcutTargets): void {
+function act(action: ShortcutAction, { frame, video, player, goLive, toggleStats }: ShortcutTargets): void {
   const media = video.current;
   if (media === null || frame.current === null) return;
   switch (action.kind) {
@@ -42,6 +43,8 @@ function act(action: ShortcutAction, { frame, video, player, goLive }: ShortcutT
       return toggleFullscreen(frame.current, media);
     case 'go-live':
       return goLive();
+    case 'toggle-stats':
+      return toggleStats();
     case 'seek':
       return player?.seekBy(action.seconds);
     case 'volume':
