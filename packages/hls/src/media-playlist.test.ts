@@ -1,7 +1,7 @@
+import { lintDelta, lintPlaylist } from '@naru/hls-linter/lint-playlist';
 import { describe, expect, test } from 'vitest';
 import type { LiveEvent } from './live-event.ts';
 import { type MediaUris, renderMediaPlaylist } from './media-playlist.ts';
-import { lint } from './testing/playlist-linter.ts';
 import { folded, partsBetween, runStarted, windowUpTo } from './testing/live-events.ts';
 import { EMPTY_WINDOW, foldLiveEvent, type LiveWindow } from './timeline.ts';
 
@@ -38,7 +38,6 @@ test('a young broadcast, line by line', () => {
     ...HEAD,
     '#EXT-X-MEDIA-SEQUENCE:0',
     '#EXT-X-DISCONTINUITY-SEQUENCE:0',
-    '#EXT-X-INDEPENDENT-SEGMENTS',
     '#EXT-X-MAP:URI="1000-init.mp4"',
     '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z',
     '#EXT-X-PART:DURATION=0.33333,URI="1000-0.0.m4s",INDEPENDENT=YES',
@@ -136,7 +135,7 @@ describe('segments that leave', () => {
 
   test('leave the init in front of what is listed first', () => {
     const lines = linesOf(twoRuns(30, 1));
-    expect(lines[8]).toBe('#EXT-X-MAP:URI="1001-init.mp4"');
+    expect(lines[7]).toBe('#EXT-X-MAP:URI="1001-init.mp4"');
     expect(lines.filter((line) => line.startsWith('#EXT-X-MAP'))).toHaveLength(1);
   });
 });
@@ -176,9 +175,9 @@ describe('a delta update', () => {
     const full = linesOf(window);
     const delta = linesOf(window, true);
     // Segments 5 to 20 are listed; 14 to 19 and the open one are the last 12.67 s.
-    expect(delta.slice(0, 9)).toEqual([...full.slice(0, 8), '#EXT-X-SKIP:SKIPPED-SEGMENTS=9']);
+    expect(delta.slice(0, 8)).toEqual([...full.slice(0, 7), '#EXT-X-SKIP:SKIPPED-SEGMENTS=9']);
     const rest = full.indexOf('#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:28.000Z');
-    expect(delta.slice(9)).toEqual(full.slice(rest));
+    expect(delta.slice(8)).toEqual(full.slice(rest));
     expect(full[rest + 2]).toBe('1000-14.m4s');
   });
 
@@ -190,9 +189,8 @@ describe('a delta update', () => {
 
   test('shows a discontinuity and an init that stand right behind the skipped segments', () => {
     const delta = linesOf(twoRuns(8, 0), true);
-    expect(delta.slice(6, 12)).toEqual([
+    expect(delta.slice(6, 11)).toEqual([
       '#EXT-X-DISCONTINUITY-SEQUENCE:0',
-      '#EXT-X-INDEPENDENT-SEGMENTS',
       '#EXT-X-SKIP:SKIPPED-SEGMENTS=2',
       '#EXT-X-DISCONTINUITY',
       '#EXT-X-MAP:URI="1001-init.mp4"',
@@ -202,9 +200,8 @@ describe('a delta update', () => {
 
   test('leaves them out when they belong to a skipped segment, and counts from the same number', () => {
     const delta = linesOf(twoRuns(9, 0), true);
-    expect(delta.slice(6, 10)).toEqual([
+    expect(delta.slice(6, 9)).toEqual([
       '#EXT-X-DISCONTINUITY-SEQUENCE:0',
-      '#EXT-X-INDEPENDENT-SEGMENTS',
       '#EXT-X-SKIP:SKIPPED-SEGMENTS=3',
       '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:06.000Z',
     ]);
@@ -251,7 +248,9 @@ test('every playlist of a broadcast of three runs follows the rules, also compar
   let before: string | null = null;
   for (const window of windows) {
     const playlist = render(window);
-    expect(lint(playlist, before)).toEqual([]);
+    expect(lintPlaylist(playlist, before)).toEqual([]);
+    const delta = render(window, true);
+    expect(lintDelta({ former: before ?? playlist, full: playlist, delta })).toEqual([]);
     before = playlist;
   }
   expect(windows.length).toBeGreaterThan(300);

@@ -48,6 +48,7 @@ export function renderMediaPlaylist(
   return `${lines.join('\n')}\n`;
 }
 
+/** EXT-X-INDEPENDENT-SEGMENTS stands in the multivariant playlist and should not be repeated here (4.4.2.1). */
 function headLines(window: LiveWindow, run: RunInfo): string[] {
   const { partTargetSeconds, targetDurationSeconds } = run;
   const [first] = window.segments;
@@ -64,7 +65,6 @@ function headLines(window: LiveWindow, run: RunInfo): string[] {
     `#EXT-X-MEDIA-SEQUENCE:${first?.msn ?? run.firstMsn}`,
     // The tag of a listed segment counts on top of this number, so the first one's own tag is not yet in it.
     `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitySequence - (hasOwnTag ? 1 : 0)}`,
-    '#EXT-X-INDEPENDENT-SEGMENTS',
   ];
 }
 
