@@ -104,7 +104,7 @@ describe('the start', () => {
     const parts = [...early, ...videoFrames({ frameRate: 30, from: 60, to: 70 })].flatMap((s) =>
       grid.pushVideo(s),
     );
-    const cut = [...parts, ...grid.releaseWithoutAudio()];
+    const cut = [...parts, ...grid.releaseWithoutAudio(1)];
     expect(cut).toMatchObject([{ segment: 0, part: 0, startSeconds: 12, independent: true }]);
     expect(cut[0]?.video).toHaveLength(10);
   });
@@ -124,7 +124,7 @@ describe('the start', () => {
   test('yields nothing from audio alone', () => {
     const grid = newGrid();
     expect(audioFrames(5).flatMap((sample) => grid.pushAudio(sample))).toEqual([]);
-    expect(grid.waitingForAudio).toBe(false);
+    expect(grid.waitingForAudio).toBe(0);
     expect(grid.finish()).toEqual([]);
   });
 });
@@ -140,10 +140,10 @@ describe('a part', () => {
   test('waits for audio up to its end, and is cut by the sample that reaches it', () => {
     const grid = newGrid();
     for (const sample of videoFrames({ frameRate: 30, to: 10 })) expect(grid.pushVideo(sample)).toEqual([]);
-    expect(grid.waitingForAudio).toBe(true);
+    expect(grid.waitingForAudio).toBe(1);
     const cuts = audioFrames(0.4).map((sample) => grid.pushAudio(sample).length);
     expect(cuts.indexOf(1)).toBe(16);
-    expect(grid.waitingForAudio).toBe(false);
+    expect(grid.waitingForAudio).toBe(0);
   });
 
   test('may be released without its audio, which then goes into the next one', () => {
@@ -151,9 +151,9 @@ describe('a part', () => {
     const audio = audioFrames(0.7);
     for (const sample of videoFrames({ frameRate: 30, to: 10 })) grid.pushVideo(sample);
     for (const sample of audio.slice(0, 5)) grid.pushAudio(sample);
-    const [early] = grid.releaseWithoutAudio();
+    const [early] = grid.releaseWithoutAudio(1);
     expect(early?.audio).toHaveLength(4);
-    expect(grid.waitingForAudio).toBe(false);
+    expect(grid.waitingForAudio).toBe(0);
 
     for (const sample of videoFrames({ frameRate: 30, from: 10, to: 20 })) grid.pushVideo(sample);
     const [late] = audio.slice(5).flatMap((sample) => grid.pushAudio(sample));
@@ -166,7 +166,7 @@ describe('a part', () => {
     const grid = newGrid();
     const parts = videoFrames({ frameRate: 30, to: 120 }).flatMap((sample) => [
       ...grid.pushVideo(sample),
-      ...grid.releaseWithoutAudio(),
+      ...grid.releaseWithoutAudio(1),
     ]);
     expect(parts).toHaveLength(12);
     expect(parts.every((part) => part.audio.length === 0)).toBe(true);

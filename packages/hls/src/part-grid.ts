@@ -93,20 +93,20 @@ export class PartGrid {
     return this.#cutCovered();
   }
 
-  /** A part is complete but for its audio. */
-  get waitingForAudio(): boolean {
-    return this.#closed.length > 0;
+  /** How many parts are complete but for their audio. */
+  get waitingForAudio(): number {
+    return this.#closed.length;
   }
 
-  /** Cuts what waits for audio; audio that comes later goes into the next part that is cut. */
-  releaseWithoutAudio(): CutPart[] {
-    return this.#closed.splice(0).map((part) => this.#cut(part));
+  /** Cuts the oldest parts that wait for audio; audio that comes later goes into the next part that is cut. */
+  releaseWithoutAudio(count: number): CutPart[] {
+    return this.#closed.splice(0, count).map((part) => this.#cut(part));
   }
 
   /** Cuts what is left, the last part perhaps short. Nothing may be pushed afterwards. */
   finish(): CutPart[] {
     if (this.#open !== null) this.#close(this.#open, this.#open.segmentBoundaryFrame);
-    return this.releaseWithoutAudio();
+    return this.releaseWithoutAudio(this.#closed.length);
   }
 
   /** The grid's frame nearest to a time, so that the rounding of coarse timescales moves no sample over a boundary. */

@@ -4,7 +4,8 @@ import { source } from '../testing/test-run.ts';
 import { transcodeCommand } from './command.ts';
 import { argumentsOf } from './spawn-command.ts';
 
-const command = () => transcodeCommand({ format: outputFormat(source(), null), trimStartSeconds: null, firstGopFrames: 60 });
+const command = () =>
+  transcodeCommand({ format: outputFormat(source(), null), trimStartSeconds: null, firstGopFrames: 60 });
 
 /** fluent-ffmpeg 2.1.3 is archived; these are the undocumented things we rely on. */
 describe('fluent-ffmpeg', () => {

@@ -42,13 +42,13 @@ export class RenditionPackager {
     return samples.flatMap((sample) => this.#mux(this.#grid.pushAudio(sample)));
   }
 
-  /** A part is complete but for its audio. */
-  get waitingForAudio(): boolean {
+  /** How many parts are complete but for their audio. */
+  get waitingForAudio(): number {
     return this.#grid.waitingForAudio;
   }
 
-  releaseWithoutAudio(): MuxedPart[] {
-    return this.#mux(this.#grid.releaseWithoutAudio());
+  releaseWithoutAudio(count: number): MuxedPart[] {
+    return this.#mux(this.#grid.releaseWithoutAudio(count));
   }
 
   finish(): MuxedPart[] {

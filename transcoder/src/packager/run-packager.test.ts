@@ -2,7 +2,7 @@ import type { RenditionInit } from '@naru/hls/live-event';
 import { gridFor } from '@naru/hls/part-grid';
 import { createLogger } from '@naru/platform/logger';
 import { poll } from '@naru/platform/poll';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startFfmpeg } from '../ffmpeg/process.ts';
 import { checkFfmpeg } from '../ffmpeg/toolchain.ts';
 import { outputFormat } from '../ladder.ts';
@@ -97,6 +97,29 @@ test('sound that is late holds a part back for a moment, and goes into the next 
   // No sample is lost: the same media, but for a few bytes of headers.
   expect(Math.abs(bytesOf(parts) - bytesOf(timely.parts))).toBeLessThan(500);
   expect(failures).toEqual([]);
+});
+
+test('no rendition goes without sound that another one of them gets', () => {
+  const timely = packager();
+  timely.run.pushAudio(audio);
+  pushVideo(timely.run);
+  timely.run.finish();
+  const sizesOf = (parts: readonly AlignedPart[]) =>
+    parts.map(({ media }) => Object.values(media).map(({ length }) => length));
+
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { run, parts } = packager();
+  const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = video;
+  run.pushAudio(audio.subarray(0, 2000));
+  run.pushVideo(0, first);
+  run.pushVideo(1, second.subarray(0, 2000));
+  vi.advanceTimersByTime(1000);
+  run.pushAudio(audio.subarray(2000));
+  run.pushVideo(1, second.subarray(2000));
+  run.finish();
+  run.dispose();
+  expect(sizesOf(parts)).toEqual(sizesOf(timely.parts));
 });
 
 const bytesOf = (parts: readonly AlignedPart[]): number =>

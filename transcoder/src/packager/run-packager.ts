@@ -11,7 +11,7 @@ import type { OutputRendition } from '../ladder.ts';
 import { type AlignedPart, LockStep } from './lock-step.ts';
 import { type MuxedPart, RenditionPackager } from './rendition-packager.ts';
 
-/** A part that has all of its frames waits this long for its sound. */
+/** A part that has all of its frames, in every rendition, waits this long for its sound. */
 const AUDIO_WAIT_MS = 80;
 
 /** Samples of tracks whose partners have not begun: about 30 s of sound. */
@@ -103,20 +103,28 @@ export class RunPackager {
   }
 
   #watchAudio(packagers: readonly RenditionPackager[]): void {
-    if (!packagers.some(({ waitingForAudio }) => waitingForAudio)) {
+    if (commonlyWaiting(packagers) === 0) {
       this.dispose();
       return;
     }
     this.#audioTimer ??= setTimeout(() => {
       this.#audioTimer = null;
       try {
-        packagers.forEach((packager, index) => this.#collect(index, packager.releaseWithoutAudio()));
+        const count = commonlyWaiting(packagers);
+        packagers.forEach((packager, index) => this.#collect(index, packager.releaseWithoutAudio(count)));
       } catch (error) {
         this.#sink.fail(error);
       }
     }, AUDIO_WAIT_MS);
   }
 }
+
+/**
+ * Parts that wait for audio in every rendition. Only these are released: one that goes without its audio here and gets it
+ * there would lose or repeat sound for whoever switches between the two.
+ */
+const commonlyWaiting = (packagers: readonly RenditionPackager[]): number =>
+  Math.min(...packagers.map(({ waitingForAudio }) => waitingForAudio));
 
 /** One pipe: its reader, its init once known, and the samples nobody has taken yet. */
 class Track<T extends TrackInit> {
