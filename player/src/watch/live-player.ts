@@ -139,9 +139,14 @@ export function createLivePlayer({
   }
 
   function observePlayhead(nowMs: number): void {
-    const shouldMove = !video.paused && !video.ended && !video.seeking;
+    const shouldMove = !video.paused && !video.ended;
     const before = watch.verdict;
-    watch = watchPlayhead(watch, { atMs: nowMs, position: video.currentTime, shouldMove });
+    watch = watchPlayhead(watch, {
+      atMs: nowMs,
+      position: video.currentTime,
+      shouldMove,
+      seeking: video.seeking,
+    });
     if (watch.verdict === before) return;
     if (watch.verdict === 'moving') tell({ kind: 'playing' });
     if (watch.verdict === 'stuck') tell({ kind: 'stuck' });

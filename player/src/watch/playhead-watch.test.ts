@@ -2,12 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { INITIAL_PLAYHEAD_WATCH, type PlayheadWatch, watchPlayhead } from './playhead-watch.ts';
 
 /** Reads the playhead every 100 ms while it moves at the given speed; returns every verdict on the way. */
-function observe(start: PlayheadWatch, steps: number, speed: number, shouldMove = true) {
+function observe(
+  start: PlayheadWatch,
+  steps: number,
+  speed: number,
+  { shouldMove = true, seeking = false } = {},
+) {
   let watch = start;
   const verdicts: PlayheadWatch['verdict'][] = [];
   for (let step = 0; step < steps; step += 1) {
     const atMs = watch.readAtMs + 100;
-    watch = watchPlayhead(watch, { atMs, position: (watch.position ?? 10) + speed * 0.1, shouldMove });
+    const position = (watch.position ?? 10) + speed * 0.1;
+    watch = watchPlayhead(watch, { atMs, position, shouldMove, seeking });
     verdicts.push(watch.verdict);
   }
   return { watch, verdicts };
@@ -38,16 +44,31 @@ describe('the playhead', () => {
 
   test('that jumps back after a rebuild proves nothing until it moves', () => {
     const stuck = observe(playing, 40, 0).watch;
-    const back = watchPlayhead(stuck, { atMs: stuck.readAtMs + 100, position: 0, shouldMove: true });
+    const back = watchPlayhead(stuck, {
+      atMs: stuck.readAtMs + 100,
+      position: 0,
+      shouldMove: true,
+      seeking: false,
+    });
     expect(back.verdict).toBe('stuck');
     expect(observe(back, 1, 1).watch.verdict).toBe('moving');
   });
 
-  test('that is paused or seeking is judged neither then nor by the time it took', () => {
-    const paused = observe(playing, 50, 0, false).watch;
-    expect(paused.verdict).toBe('idle');
-    expect(observe(paused, 1, 0).watch.verdict).toBe('idle');
-    expect(observe(paused, 2, 1).watch.verdict).toBe('moving');
+  test.each([
+    ['is paused', 50, { shouldMove: false }],
+    ['seeks for a moment', 20, { seeking: true }],
+  ])('that %s is judged neither then nor by the time it took', (_, steps, how) => {
+    const resting = observe(playing, steps, 0, how).watch;
+    expect(resting.verdict).toBe('idle');
+    expect(observe(resting, 1, 0).watch.verdict).toBe('idle');
+    expect(observe(resting, 2, 1).watch.verdict).toBe('moving');
+  });
+
+  test('that seeks where no media comes is stuck after three seconds, until it moves', () => {
+    const { watch, verdicts } = observe(playing, 60, 0, { seeking: true });
+    expect(verdicts.indexOf('stuck')).toBe(30);
+    expect(watch.verdict).toBe('stuck');
+    expect(observe(watch, 1, 1).watch.verdict).toBe('moving');
   });
 
   test('of a page that was asleep is not judged by the gap', () => {
@@ -55,6 +76,7 @@ describe('the playhead', () => {
       atMs: playing.readAtMs + 30_000,
       position: playing.position ?? 0,
       shouldMove: true,
+      seeking: false,
     });
     expect(asleep.verdict).toBe('moving');
     expect(observe(asleep, 2, 0).watch.verdict).toBe('moving');

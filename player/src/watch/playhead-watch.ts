@@ -3,6 +3,7 @@ export interface PlayheadWatch {
   readonly position: number | null;
   readonly movedAtMs: number;
   readonly readAtMs: number;
+  readonly seekingSinceMs: number | null;
   readonly verdict: 'idle' | 'moving' | 'stalled' | 'stuck';
 }
 
@@ -10,14 +11,17 @@ export interface PlayheadReading {
   atMs: number;
   /** Seconds of media time. */
   position: number;
-  /** False while paused, seeking or ended: then standing still means nothing. */
+  /** False while paused or ended: then standing still means nothing. */
   shouldMove: boolean;
+  /** On the way to another position, for as long as its media is not there. */
+  seeking: boolean;
 }
 
 export const INITIAL_PLAYHEAD_WATCH: PlayheadWatch = {
   position: null,
   movedAtMs: 0,
   readAtMs: 0,
+  seekingSinceMs: null,
   verdict: 'idle',
 };
 
@@ -34,12 +38,18 @@ export function watchPlayhead(watch: PlayheadWatch, reading: PlayheadReading): P
   const blind = atMs - watch.readAtMs > BLIND_AFTER_MS;
   if (!reading.shouldMove || watch.position === null || blind) {
     const verdict = reading.shouldMove ? watch.verdict : 'idle';
-    return { position, movedAtMs: atMs, readAtMs: atMs, verdict };
+    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs: null, verdict };
+  }
+  if (reading.seeking) {
+    // A short one is no stall; one that finds no media, as over a hole at the end of the buffer, lasts until some comes.
+    const seekingSinceMs = watch.seekingSinceMs ?? atMs;
+    const lasts = watch.verdict === 'stuck' || atMs - seekingSinceMs >= STUCK_AFTER_MS;
+    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs, verdict: lasts ? 'stuck' : 'idle' };
   }
   if (position !== watch.position) {
     // A jump backwards is a seek or a rebuilt player, which proves nothing yet.
     const verdict = position > watch.position ? 'moving' : watch.verdict;
-    return { position, movedAtMs: atMs, readAtMs: atMs, verdict };
+    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs: null, verdict };
   }
   const standingMs = atMs - watch.movedAtMs;
   const started = watch.verdict !== 'idle';
@@ -49,5 +59,5 @@ export function watchPlayhead(watch: PlayheadWatch, reading: PlayheadReading): P
       : started && standingMs >= STALLED_AFTER_MS && watch.verdict === 'moving'
         ? 'stalled'
         : watch.verdict;
-  return { ...watch, readAtMs: atMs, verdict };
+  return { ...watch, readAtMs: atMs, seekingSinceMs: null, verdict };
 }

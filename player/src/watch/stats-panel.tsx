@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useMessages } from '../ui/page-context.tsx';
@@ -16,12 +16,16 @@ export interface StatsPanelProps {
 export function StatsPanel({ history, onClose }: StatsPanelProps) {
   const t = useMessages();
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // Before paint, so that no key that is pressed then goes elsewhere.
+  useLayoutEffect(() => {
     const before = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
+    const element = panel.current;
+    element?.focus({ preventScroll: true });
     return () => {
-      const isLeft = document.activeElement === document.body || document.activeElement === null;
-      if (isLeft && before instanceof HTMLElement) before.focus({ preventScroll: true });
+      // It may still be in the document here, or just gone.
+      const focused = document.activeElement;
+      const isLost = focused === null || focused === document.body || element?.contains(focused);
+      if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, []);
 
