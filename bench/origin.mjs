@@ -1,9 +1,11 @@
 // @ts-check
 /**
- * Holds N blocking playlist requests on one origin process, publishes parts, and prints how fast all of them are woken
- * and what an answer costs. Everything runs on this machine over loopback, clients on the same cores as the origin.
+ * Holds N blocking playlist requests on one origin process, publishes parts, and prints how fast all of them are woken,
+ * what an answer costs and what a held request takes of memory; beside it the same for a bare node:http server that
+ * answers with the same bytes, which is as little as it can cost. Everything runs on this machine over loopback, clients
+ * on the same cores as the server.
  *
- *   npm run build:server && node bench/origin.mjs [held ...]        default: 1000 5000
+ *   npm run build:server && node bench/origin.mjs [held ...]        default: 1000 5000 10000
  */
 import { fork } from 'node:child_process';
 import { connect } from 'node:net';
@@ -20,20 +22,31 @@ const RENDITIONS = ['720p', '480p'];
 
 /**
  * @typedef {{ port: number, playbackId: string, msn: number, part: number }} Listening
- * @typedef {{ cpuUs: number, rssMb: number, held: number, woken: number }} Usage
+ * @typedef {{ cpuUs: number, rss: number, heap: number, held: number, woken: number }} Usage
+ * @typedef {{ idle: Usage, full: Usage, before: Usage, after: Usage }} Usages
  * @typedef {{ at: string, publishedAt: number, loopMs: number, loopCpuMs: number }} Published
  * @typedef {{ at: string, arrivedAt: number }} Arrival
  */
 
-const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 5000];
+const counts = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 5000, 10_000];
 console.log(
   `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, parts of ${PART_MS} ms`,
 );
-for (const count of counts) console.log(await measure(count));
+for (const count of counts) {
+  console.log(`${count} held`);
+  console.log(`  origin     ${await measure(count, 'origin')}`);
+  console.log(`  node:http  ${await measure(count, 'floor')}`);
+}
 
-/** @param {number} count */
-async function measure(count) {
-  const server = fork(new URL('origin-server.mjs', import.meta.url), { stdio: 'inherit' });
+/**
+ * @param {number} count
+ * @param {'origin' | 'floor'} subject
+ */
+async function measure(count, subject) {
+  const server = fork(new URL('origin-server.mjs', import.meta.url), [subject], {
+    stdio: 'inherit',
+    execArgv: [...process.execArgv, '--expose-gc'],
+  });
   /** @type {Arrival[]} */
   const arrivals = [];
   /** @type {import('node:net').Socket[]} */
@@ -41,14 +54,16 @@ async function measure(count) {
   try {
     /** @type {Listening} */
     const listening = await nextMessage(server);
+    const idle = await usage(server, 'memory');
     for (let index = 0; index < count; index += 1) clients.push(startClient(listening, index, arrivals));
     await untilHeld(server, count);
     await publishParts(server, WARM_UP_PARTS);
+    const full = await usage(server, 'memory');
     arrivals.length = 0;
     const before = await usage(server);
     const published = await publishParts(server, MEASURED_PARTS);
     const after = await usage(server);
-    return report(count, published, arrivals, { before, after });
+    return report(count, published, arrivals, { idle, full, before, after });
   } finally {
     for (const client of clients) client.destroy();
     server.disconnect();
@@ -59,9 +74,9 @@ async function measure(count) {
  * @param {number} count
  * @param {Published[]} published
  * @param {Arrival[]} arrivals
- * @param {{ before: Usage, after: Usage }} used
+ * @param {Usages} used
  */
-function report(count, published, arrivals, { before, after }) {
+function report(count, published, arrivals, { idle, full, before, after }) {
   const publishedAt = new Map(published.map((part) => [part.at, part.publishedAt]));
   const delays = arrivals.map(({ at, arrivedAt }) => arrivedAt - (publishedAt.get(at) ?? Number.NaN));
   const known = delays.filter((delay) => !Number.isNaN(delay));
@@ -75,11 +90,11 @@ function report(count, published, arrivals, { before, after }) {
   );
   const woken = after.woken - before.woken;
   return [
-    `${count} held: ${woken} of ${count * published.length} woken`,
-    `part -> playlist in hand p50 ${quantile(known, 0.5)} ms, p99 ${quantile(known, 0.99)} ms`,
-    `wake-up loop ${loop} ms (${loopCpu} ms CPU)`,
+    `${woken === count * published.length ? 'all' : `${woken} of ${count * published.length}`} woken`,
+    `in hand p50 ${quantile(known, 0.5)} ms, p99 ${quantile(known, 0.99)} ms`,
+    `loop ${loop} ms (${loopCpu} ms CPU)`,
     `${((after.cpuUs - before.cpuUs) / woken).toFixed(1)} us CPU an answer`,
-    `RSS ${after.rssMb.toFixed(0)} MB`,
+    `${((full.heap - idle.heap) / count / 1024).toFixed(1)} KB heap, ${((after.rss - idle.rss) / count / 1024).toFixed(1)} KB RSS each`,
     `load ${loadavg()[0]?.toFixed(1)}`,
   ].join('; ');
 }
@@ -153,10 +168,11 @@ async function untilHeld(server, count) {
 
 /**
  * @param {import('node:child_process').ChildProcess} server
+ * @param {'usage' | 'memory'} [command] `memory` collects the garbage first
  * @returns {Promise<Usage>}
  */
-function usage(server) {
-  server.send('usage');
+function usage(server, command = 'usage') {
+  server.send(command);
   return nextMessage(server);
 }
 

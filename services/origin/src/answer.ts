@@ -1,13 +1,28 @@
+import type { OutgoingHttpHeaders } from 'node:http2';
 import { CACHE_CONTROL, type CacheRule } from '@naru/contracts/cache-rules';
 
 /** A complete answer, ready to be sent any number of times. */
-export interface Answer {
+export class Answer {
   readonly status: number;
   /** Names and values in turn, as `writeHead` takes them; shared, so nobody changes them. */
   readonly headers: string[];
   /** The body in pieces that are written one after another, never joined. */
   readonly chunks: readonly Uint8Array[];
   readonly length: number;
+  #http2Headers: OutgoingHttpHeaders | null = null;
+
+  constructor(parts: Pick<Answer, 'status' | 'headers' | 'chunks' | 'length'>) {
+    this.status = parts.status;
+    this.headers = parts.headers;
+    this.chunks = parts.chunks;
+    this.length = parts.length;
+  }
+
+  /** The same for HTTP/2: names in lower case, and none that speaks of the connection (RFC 9113 8.2.2). */
+  get http2Headers(): OutgoingHttpHeaders {
+    this.#http2Headers ??= { ':status': this.status, ...withoutConnection(this.headers) };
+    return this.#http2Headers;
+  }
 }
 
 const SHARED_HEADERS: readonly string[] = [
@@ -31,8 +46,7 @@ export function answerOf(
   options: { cache: CacheRule; headers?: readonly string[]; chunks?: readonly Uint8Array[] },
 ): Answer {
   const { chunks = [] } = options;
-  let length = 0;
-  for (const chunk of chunks) length += chunk.byteLength;
+  const length = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const headers = [
     ...SHARED_HEADERS,
     'Cache-Control',
@@ -41,7 +55,16 @@ export function answerOf(
     // 204 and 304 must not claim a length: they have no body, whatever GET would have got
     ...(status === 204 || status === 304 ? [] : ['Content-Length', String(length)]),
   ];
-  return { status, headers, chunks, length };
+  return new Answer({ status, headers, chunks, length });
+}
+
+function withoutConnection(headers: readonly string[]): OutgoingHttpHeaders {
+  const kept: OutgoingHttpHeaders = {};
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index]?.toLowerCase() ?? '';
+    if (name !== 'connection') kept[name] = headers[index + 1];
+  }
+  return kept;
 }
 
 /** A refusal with one plain sentence. It never repeats anything the client sent. */

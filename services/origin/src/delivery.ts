@@ -1,6 +1,9 @@
+import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { constants, Http2ServerResponse } from 'node:http2';
+import type { Writable } from 'node:stream';
 import type { Answer } from './answer.ts';
+import { hasLeft, type LiveResponse } from './live-response.ts';
 
 /**
  * Writes answers and cuts readers that do not read. Bodies are shared buffers, so an unread answer costs references
@@ -9,7 +12,8 @@ import type { Answer } from './answer.ts';
 export class Delivery {
   readonly #stalledWriteMs: number;
   readonly #queuedBytesPerSocket: number;
-  readonly #unread = new WeakMap<Socket, number>();
+  /** Bytes on their way by connection. */
+  readonly #unread = new WeakMap<object, number>();
   #closing = false;
 
   constructor(limits: { stalledWriteMs: number; queuedBytesPerSocket: number }) {
@@ -23,31 +27,58 @@ export class Delivery {
   }
 
   /** Sends the answer, without its body for HEAD. An answer to a client that has left goes nowhere. */
-  send(res: ServerResponse, answer: Answer): void {
-    if (res.headersSent || res.req.socket.destroyed) return;
+  send(res: LiveResponse, answer: Answer): void {
+    if (res.headersSent || hasLeft(res)) return;
+    const hasBody = res.req.method !== 'HEAD' && answer.chunks.length > 0;
+    if (res instanceof Http2ServerResponse) this.#sendOverHttp2(res, answer, hasBody);
+    else this.#sendOverHttp1(res, answer, hasBody);
+  }
+
+  #sendOverHttp1(res: ServerResponse, answer: Answer, hasBody: boolean): void {
     if (this.#closing) res.shouldKeepAlive = false;
     res.writeHead(answer.status, answer.headers);
-    if (res.req.method === 'HEAD' || answer.chunks.length === 0) {
+    if (!hasBody) {
       res.end();
       return;
     }
-    const last = answer.chunks.length - 1;
-    // written in one tick, the pieces leave together in one writev
-    for (let index = 0; index < last; index += 1) res.write(answer.chunks[index]);
-    res.end(answer.chunks[last]);
-    if (!res.writableFinished) this.#watch(res, answer.length);
+    writeBody(res, answer.chunks);
+    if (res.writableFinished) return;
+    const { socket } = res.req;
+    // Fires when the kernel took nothing for that long. The server sets its keep-alive time-out when the answer is out.
+    if (this.#mayQueue(socket, res, answer.length)) socket.setTimeout(this.#stalledWriteMs);
+    else socket.destroy();
   }
 
-  #watch(res: ServerResponse, length: number): void {
-    const { socket } = res.req;
-    const unread = (this.#unread.get(socket) ?? 0) + length;
-    if (unread > this.#queuedBytesPerSocket && unread > length) {
-      socket.destroy();
+  /** Past the compatibility API, which would check and copy every header again. */
+  #sendOverHttp2({ stream }: Http2ServerResponse, answer: Answer, hasBody: boolean): void {
+    const { session } = stream;
+    if (session === undefined) return;
+    if (hasBody && !this.#mayQueue(session, stream, answer.length)) {
+      stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
-    this.#unread.set(socket, unread);
-    res.once('close', () => this.#unread.set(socket, (this.#unread.get(socket) ?? length) - length));
-    // Fires when the kernel took nothing for that long. The server sets its keep-alive time-out when the answer is out.
-    socket.setTimeout(this.#stalledWriteMs);
+    stream.respond(answer.http2Headers, { endStream: !hasBody });
+    if (this.#closing) session.close();
+    if (!hasBody) return;
+    writeBody(stream, answer.chunks);
+    stream.setTimeout(this.#stalledWriteMs); // the server resets the stream then
   }
+
+  /** Counts an answer until it is out. False: it is too much for its connection, together with those before it. */
+  #mayQueue(connection: object, answering: EventEmitter, length: number): boolean {
+    const unread = (this.#unread.get(connection) ?? 0) + length;
+    if (unread > this.#queuedBytesPerSocket && unread > length) return false;
+    this.#unread.set(connection, unread);
+    answering.once('close', () => {
+      this.#unread.set(connection, (this.#unread.get(connection) ?? length) - length);
+    });
+    return true;
+  }
+}
+
+/** Over HTTP/1.1 the pieces, written in one tick, leave together in one writev. */
+function writeBody(out: Writable, chunks: readonly Uint8Array[]): void {
+  const last = chunks.length - 1;
+  for (let index = 0; index < last; index += 1) out.write(chunks[index]);
+  out.end(chunks[last]);
 }

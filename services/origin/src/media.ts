@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http';
 import type { LiveResource } from '@naru/contracts/live-urls';
 import { type Answer, NOT_FOUND, NOTHING_NEW, OVERLOADED, STOPPING, TOO_MANY_HELD } from './answer.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { Delivery } from './delivery.ts';
+import { headerOf, type LiveResponse } from './live-response.ts';
 import { namesEntityTag } from './request-headers.ts';
 import type { BroadcastWindow } from './window/broadcast-window.ts';
 import type { MediaFile } from './window/media-file.ts';
@@ -18,7 +18,7 @@ export class Media {
     this.#delivery = delivery;
   }
 
-  answer(window: BroadcastWindow, resource: MediaResource, res: ServerResponse): void {
+  answer(window: BroadcastWindow, resource: MediaResource, res: LiveResponse): void {
     const file = window.findMedia(resource);
     if (file !== null) this.#delivery.send(res, answerWith(file, res));
     else if (resource.kind === 'part' && res.req.method === 'GET' && window.isHinted(resource)) {
@@ -27,7 +27,7 @@ export class Media {
   }
 
   /** The hinted part: no byte is sent before it is complete, then all of it at once (clients measure by it). */
-  #hold(window: BroadcastWindow, resource: PartResource, res: ServerResponse): void {
+  #hold(window: BroadcastWindow, resource: PartResource, res: LiveResponse): void {
     const outcome = window.waiters.hold(
       {
         res,
@@ -50,12 +50,12 @@ export class Media {
   }
 }
 
-function answerWith(file: MediaFile, res: ServerResponse): Answer {
-  const { headers, method } = res.req;
-  if (namesEntityTag(headers['if-none-match'], file.entityTag)) return file.notModified();
-  const { range } = headers;
-  if (range === undefined || method !== 'GET') return file.whole();
-  const ifRange = headers['if-range'];
+function answerWith(file: MediaFile, res: LiveResponse): Answer {
+  const { req } = res;
+  if (namesEntityTag(headerOf(req, 'if-none-match'), file.entityTag)) return file.notModified();
+  const range = headerOf(req, 'range');
+  if (range === undefined || req.method !== 'GET') return file.whole();
+  const ifRange = headerOf(req, 'if-range');
   if (ifRange !== undefined && ifRange !== file.entityTag) return file.whole();
   const wanted = parseByteRange(range, file.length);
   switch (wanted) {

@@ -1,6 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import type { CacheRule } from '@naru/contracts/cache-rules';
-import { parseReloadDirectives, type ReloadDirectives, readiness } from '@naru/hls/blocking-reload';
+import { type ReloadDirectives, readiness } from '@naru/hls/blocking-reload';
 import {
   NOT_FOUND,
   NOTHING_NEW,
@@ -11,45 +10,44 @@ import {
   TOO_MANY_HELD,
 } from './answer.ts';
 import type { Delivery } from './delivery.ts';
+import { headerOf, type LiveResponse } from './live-response.ts';
 import { acceptsGzip, namesEntityTag } from './request-headers.ts';
+import type { RequestTarget } from './request-target.ts';
 import type { BroadcastWindow } from './window/broadcast-window.ts';
 import type { RenderedPlaylist } from './window/rendered-playlists.ts';
 import type { GiveUpReason, Waiter } from './window/waiters.ts';
-
-type ParsedQuery = ReturnType<typeof parseReloadDirectives>;
 
 interface MediaRequest {
   readonly window: BroadcastWindow;
   readonly rendition: string;
   readonly directives: ReloadDirectives;
-  readonly res: ServerResponse;
+  readonly res: LiveResponse;
 }
 
 const NO_DIRECTIVES: ReloadDirectives = { msn: null, part: null, skip: false };
 
-/** Enough for the queries of one moment; random ones push each other out. */
-const REMEMBERED_QUERIES = 64;
-
 /** Answers requests for playlists, held ones (blocking reload, RFC 8216bis 6.2.5.2) included. */
 export class Playlists {
   readonly #delivery: Delivery;
-  /** All who wait for the same part send the same query, so it is read once. */
-  readonly #directives = new Map<string, ParsedQuery>();
 
   constructor(delivery: Delivery) {
     this.#delivery = delivery;
   }
 
-  answerMultivariant(window: BroadcastWindow, res: ServerResponse): void {
+  answerMultivariant(window: BroadcastWindow, res: LiveResponse): void {
     this.#send(res, window.playlists.multivariant(), 'multivariant-playlist');
   }
 
-  answerMedia(window: BroadcastWindow, rendition: string, query: string, res: ServerResponse): void {
+  answerMedia(
+    window: BroadcastWindow,
+    rendition: string,
+    directives: RequestTarget['reload'],
+    res: LiveResponse,
+  ): void {
     if (window.live.ended) {
       this.#sendMedia({ window, rendition, directives: NO_DIRECTIVES, res });
       return;
     }
-    const directives = this.#parse(query);
     if ('badRequest' in directives) {
       this.#delivery.send(res, refusal(400, directives.badRequest));
       return;
@@ -70,15 +68,6 @@ export class Playlists {
         if (res.req.method === 'HEAD') this.#sendAsIs(request);
         else this.#hold(request);
     }
-  }
-
-  #parse(query: string): ParsedQuery {
-    const known = this.#directives.get(query);
-    if (known !== undefined) return known;
-    const directives = parseReloadDirectives(query);
-    if (this.#directives.size >= REMEMBERED_QUERIES) this.#directives.clear();
-    this.#directives.set(query, directives);
-    return directives;
   }
 
   #hold(request: MediaRequest): void {
@@ -132,17 +121,16 @@ export class Playlists {
     this.#send(res, window.playlists.media(rendition, directives.skip), 'media-playlist');
   }
 
-  #send(res: ServerResponse, playlist: RenderedPlaylist | null, cache: CacheRule): void {
+  #send(res: LiveResponse, playlist: RenderedPlaylist | null, cache: CacheRule): void {
     if (playlist === null) {
       this.#delivery.send(res, NOT_FOUND);
       return;
     }
-    const { headers } = res.req;
-    if (namesEntityTag(headers['if-none-match'], playlist.entityTag)) {
+    if (namesEntityTag(headerOf(res.req, 'if-none-match'), playlist.entityTag)) {
       this.#delivery.send(res, playlist.notModified(cache));
       return;
     }
-    const encoding = acceptsGzip(headers['accept-encoding']) ? 'gzip' : 'identity';
+    const encoding = acceptsGzip(headerOf(res.req, 'accept-encoding')) ? 'gzip' : 'identity';
     this.#delivery.send(res, playlist.answer(encoding, cache));
   }
 }

@@ -1,5 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LiveResource, parseLivePath } from '@naru/contracts/live-urls';
 import { MAX_HEADERS_COUNT } from '@naru/platform/http-server';
 import { messageOf } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
@@ -15,8 +13,10 @@ import {
 } from './answer.ts';
 import type { Delivery } from './delivery.ts';
 import { MAX_TARGET_LENGTH } from './limits.ts';
+import { headerOf, type LiveRequest, type LiveResponse } from './live-response.ts';
 import type { Media } from './media.ts';
 import type { Playlists } from './playlists.ts';
+import { type RequestTarget, RequestTargets } from './request-target.ts';
 import type { BroadcastWindow } from './window/broadcast-window.ts';
 import type { BroadcastWindows } from './window/broadcast-windows.ts';
 
@@ -27,6 +27,7 @@ export class RequestHandler {
   readonly #media: Media;
   readonly #delivery: Delivery;
   readonly #logger: Logger;
+  readonly #targets = new RequestTargets();
 
   constructor(parts: {
     windows: BroadcastWindows;
@@ -42,7 +43,7 @@ export class RequestHandler {
     this.#logger = parts.logger;
   }
 
-  handle(req: IncomingMessage, res: ServerResponse): void {
+  handle(req: LiveRequest, res: LiveResponse): void {
     try {
       this.#route(req, res);
     } catch (error) {
@@ -50,7 +51,7 @@ export class RequestHandler {
     }
   }
 
-  #route(req: IncomingMessage, res: ServerResponse): void {
+  #route(req: LiveRequest, res: LiveResponse): void {
     const { method, url = '' } = req;
     if (url.length > MAX_TARGET_LENGTH) return this.#delivery.send(res, TARGET_TOO_LONG);
     // the parser drops what exceeds its count without a word
@@ -58,21 +59,19 @@ export class RequestHandler {
     if (method === 'OPTIONS') return this.#delivery.send(res, PREFLIGHT);
     if (method !== 'GET' && method !== 'HEAD') return this.#delivery.send(res, METHOD_NOT_ALLOWED);
     // the parser reports a coding that it does not know only after this; nobody sends a body with GET
-    if (req.headers['transfer-encoding'] !== undefined) return this.#delivery.send(res, BODY_REFUSED);
-    const mark = url.indexOf('?');
-    const resource = parseLivePath(mark === -1 ? url : url.slice(0, mark));
-    if (resource === null) return this.#delivery.send(res, NOT_FOUND);
-    const query = mark === -1 ? '' : url.slice(mark + 1);
-    const window = this.#windows.find(resource.playbackId);
+    if (headerOf(req, 'transfer-encoding') !== undefined) return this.#delivery.send(res, BODY_REFUSED);
+    const target = this.#targets.read(url);
+    if (target === null) return this.#delivery.send(res, NOT_FOUND);
+    const window = this.#windows.find(target.resource.playbackId);
     if (window === 'absent') return this.#delivery.send(res, NOT_FOUND);
-    if (window !== 'ask') return this.#answer(window, resource, query, res);
-    void this.#answerWhenOpen(resource, query, res); // never rejects
+    if (window !== 'ask') return this.#answer(window, target, res);
+    void this.#answerWhenOpen(target, res); // never rejects
   }
 
-  async #answerWhenOpen(resource: LiveResource, query: string, res: ServerResponse): Promise<void> {
+  async #answerWhenOpen(target: RequestTarget, res: LiveResponse): Promise<void> {
     let window: BroadcastWindow | null;
     try {
-      window = await this.#windows.open(resource.playbackId);
+      window = await this.#windows.open(target.resource.playbackId);
     } catch (error) {
       this.#logger.warn({ reason: messageOf(error) }, 'a broadcast could not be opened');
       this.#delivery.send(res, UNAVAILABLE);
@@ -80,26 +79,26 @@ export class RequestHandler {
     }
     try {
       if (window === null) this.#delivery.send(res, NOT_FOUND);
-      else this.#answer(window, resource, query, res);
+      else this.#answer(window, target, res);
     } catch (error) {
       this.#fail(error, res);
     }
   }
 
-  #answer(window: BroadcastWindow, resource: LiveResource, query: string, res: ServerResponse): void {
+  #answer(window: BroadcastWindow, { resource, reload }: RequestTarget, res: LiveResponse): void {
     switch (resource.kind) {
       case 'multivariant-playlist':
         this.#playlists.answerMultivariant(window, res);
         return;
       case 'media-playlist':
-        this.#playlists.answerMedia(window, resource.rendition, query, res);
+        this.#playlists.answerMedia(window, resource.rendition, reload, res);
         return;
       default:
         this.#media.answer(window, resource, res);
     }
   }
 
-  #fail(error: unknown, res: ServerResponse): void {
+  #fail(error: unknown, res: LiveResponse): void {
     this.#logger.error({ err: error }, 'a live request failed');
     if (res.headersSent) res.destroy();
     else this.#delivery.send(res, INTERNAL_ERROR);

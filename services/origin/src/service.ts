@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LiveEdge } from '@naru/backends/live-edge/live-edge';
 import { type Clock, systemClock } from '@naru/platform/clock';
 import type { Logger } from '@naru/platform/logger';
 import { STOPPING } from './answer.ts';
 import { Delivery } from './delivery.ts';
 import { DEFAULT_ORIGIN_LIMITS, type OriginLimits } from './limits.ts';
+import type { LiveRequest, LiveResponse } from './live-response.ts';
 import { Media } from './media.ts';
 import { Playlists } from './playlists.ts';
 import { RequestHandler } from './request-handler.ts';
@@ -21,8 +21,8 @@ export interface HeldCounts {
 }
 
 export interface Origin extends AsyncDisposable {
-  /** Answers any request whose path begins with `/live/`. Never throws. */
-  handle(req: IncomingMessage, res: ServerResponse): void;
+  /** Answers any request whose path begins with `/live/`, over HTTP/1.1 or HTTP/2. Never throws. */
+  handle(req: LiveRequest, res: LiveResponse): void;
   readonly held: HeldCounts;
 }
 

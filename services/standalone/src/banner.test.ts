@@ -5,6 +5,7 @@ import { banner } from './banner.ts';
 const SHOWN: Parameters<typeof banner>[0] = {
   host: '127.0.0.1',
   httpPort: 8080,
+  httpsPort: null,
   rtmpPort: 1935,
   publicUrl: null,
   introduction: {
@@ -27,6 +28,13 @@ describe('banner', () => {
     expect(text).toMatch(/Studio +http:\/\/127\.0\.0\.1:8080\/studio\/my-channel$/m);
     expect(text).toMatch(/RTMP server +rtmp:\/\/127\.0\.0\.1:1935\/live$/m);
     expect(text).toMatch(/Stream key +live_key$/m);
+    expect(text).not.toContain('https:');
+  });
+
+  test('tells the address with TLS when there is one', () => {
+    expect(banner({ ...SHOWN, httpsPort: 8443 })).toMatch(
+      /Watch by TLS +https:\/\/127\.0\.0\.1:8443\/c\/my-channel$/m,
+    );
   });
 
   test('shows the tokens at the first start', () => {

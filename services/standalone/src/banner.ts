@@ -8,19 +8,24 @@ const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 export function banner(options: {
   host: string;
   httpPort: number;
+  /** Null without a certificate. */
+  httpsPort: number | null;
   rtmpPort: number;
   publicUrl: string | null;
   introduction: Introduction;
   credentialsFile: string;
   logs: string;
 }): string {
-  const { httpPort, rtmpPort, publicUrl, introduction } = options;
+  const { httpPort, httpsPort, rtmpPort, publicUrl, introduction } = options;
   const { credentials, isNew } = introduction;
   const host = shownHost(options.host);
   const pages = publicUrl?.replace(/\/$/, '') ?? `http://${host}:${httpPort}`;
   const file = shownPath(options.credentialsFile);
   const rows = [
     ['Watch', `${pages}/c/${credentials.channel}`],
+    ...(httpsPort === null
+      ? []
+      : [['Watch by TLS', `https://${host}:${httpsPort}/c/${credentials.channel}`]]),
     ['Studio', `${pages}/studio/${credentials.channel}`],
     ['RTMP server', `rtmp://${host}:${rtmpPort}/live`],
     ['Stream key', credentials.streamKey ?? 'changed since the first start; make a new one in the studio'],

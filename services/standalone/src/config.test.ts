@@ -7,6 +7,7 @@ describe('configuration of the supervisor', () => {
     expect(readSupervisorConfig({})).toEqual({
       host: '127.0.0.1',
       httpPort: 8080,
+      tls: null,
       rtmpPort: 1935,
       dataDirectory: resolve('.data'),
       database: { kind: 'embedded' },

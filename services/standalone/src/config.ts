@@ -9,10 +9,12 @@ import {
 } from '@naru/platform/config';
 import type { LogLevel } from '@naru/platform/logger';
 import { z } from 'zod';
+import { readTlsConfig, type TlsConfig } from './tls-config.ts';
 
 export interface SupervisorConfig {
   readonly host: string;
   readonly httpPort: number;
+  readonly tls: TlsConfig | null;
   readonly rtmpPort: number;
   /** Absolute. */
   readonly dataDirectory: string;
@@ -38,6 +40,7 @@ export function readSupervisorConfig(environment: Environment): SupervisorConfig
   return {
     host: read.NARU_HOST,
     httpPort: read.NARU_HTTP_PORT,
+    tls: readTlsConfig(environment),
     rtmpPort: read.NARU_RTMP_PORT,
     dataDirectory: resolve(read.NARU_DATA_DIR),
     database:

@@ -5,7 +5,9 @@ const NEEDED = { DATABASE_URL: 'postgres://127.0.0.1/naru', NARU_INTERNAL_SECRET
 
 describe('configuration of the core process', () => {
   test('takes what the supervisor hands over', () => {
-    const config = readCoreConfig({ ...NEEDED, NARU_HTTP_PORT: '0' });
+    const tls = { NARU_TLS_CERT_FILE: '/tls/cert.pem', NARU_TLS_KEY_FILE: '/tls/key.pem' };
+    const config = readCoreConfig({ ...NEEDED, ...tls, NARU_HTTP_PORT: '0' });
+    expect(config.tls).toEqual({ certFile: '/tls/cert.pem', keyFile: '/tls/key.pem', httpsPort: 8443 });
     expect(config).toMatchObject({ host: '127.0.0.1', httpPort: 0, databaseUrl: NEEDED.DATABASE_URL });
     expect(config.transcoder.internalSecret).toBe(NEEDED.NARU_INTERNAL_SECRET);
   });

@@ -10,10 +10,12 @@ import {
 import type { LogLevel } from '@naru/platform/logger';
 import { readTranscoderConfig, type TranscoderConfig } from '@naru/transcoder/config';
 import { z } from 'zod';
+import { readTlsConfig, type TlsConfig } from './tls-config.ts';
 
 export interface CoreConfig {
   readonly host: string;
   readonly httpPort: number;
+  readonly tls: TlsConfig | null;
   readonly databaseUrl: string;
   readonly api: ApiConfig;
   readonly transcoder: TranscoderConfig;
@@ -31,6 +33,7 @@ export function readCoreConfig(environment: Environment): CoreConfig {
   return {
     host: read.NARU_HOST,
     httpPort: read.NARU_HTTP_PORT,
+    tls: readTlsConfig(environment),
     databaseUrl: read.DATABASE_URL,
     api: readApiConfig(environment),
     transcoder: readTranscoderConfig(environment),

@@ -5,20 +5,18 @@ import { openTranscodeQueue } from '@naru/backends/transcode-queue/open-transcod
 import { openDatabase } from '@naru/db/database';
 import { createOrigin } from '@naru/origin/service';
 import { Disposer } from '@naru/platform/disposer';
-import { startHttpServer } from '@naru/platform/http-server';
 import type { Logger } from '@naru/platform/logger';
 import type { RunningService } from '@naru/platform/run-service';
 import { startTranscoder } from '@naru/transcoder/service';
 import type { CoreConfig } from './core-config.ts';
+import { startListeners } from './listeners.ts';
 import { isMediaPath } from './media-path.ts';
 
 const DATABASE_POOL_SIZE = 10;
-/** A download in progress gets this long at a stop; held playlist requests are answered before. */
-const HTTP_DRAIN_MS = 500;
 
 /**
- * Api, origin and transcoder worker in one process with one HTTP port, joined by a live edge in memory. It stops in the
- * order worker, origin (answers whoever waits), HTTP server, api, backends.
+ * Api, origin and transcoder worker in one process with one HTTP port (and one for HTTPS), joined by a live edge in memory. It stops in the
+ * order worker, origin (answers whoever waits), HTTP servers, api, backends.
  */
 export async function startCore(config: CoreConfig, logger: Logger): Promise<RunningService> {
   const disposer = new Disposer();
@@ -31,15 +29,12 @@ export async function startCore(config: CoreConfig, logger: Logger): Promise<Run
     const origin = createOrigin({ liveEdge, logger }); // holds nothing before the server listens
     const listener = (request: IncomingMessage, response: ServerResponse): void =>
       isMediaPath(request.url) ? origin.handle(request, response) : api.handle(request, response);
-    const { host, httpPort: port } = config;
-    const drainMs = HTTP_DRAIN_MS;
-    const http = disposer.use(
-      await startHttpServer({ listener, host, port, portVariable: 'NARU_HTTP_PORT', drainMs }),
-    );
+    const { host, httpPort, tls } = config;
+    const listeners = disposer.use(await startListeners({ listener, host, httpPort, tls, logger }));
     disposer.use(origin);
     disposer.use(await startTranscoder({ config: config.transcoder, queue, liveEdge, logger }));
     return {
-      facts: { httpPort: http.port },
+      facts: { httpPort: listeners.httpPort, httpsPort: listeners.httpsPort },
       [Symbol.asyncDispose]: () => disposer[Symbol.asyncDispose](),
     };
   } catch (error) {

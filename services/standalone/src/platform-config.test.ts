@@ -12,10 +12,16 @@ describe('configuration of the whole platform', () => {
   });
 
   test('mistakes of all programs are told together, each once', () => {
-    const environment = { NARU_HTTP_PORT: 'x', NARU_PART_TARGET_MS: '5', NARU_INTERNAL_PORT: '-1' };
+    const environment = {
+      NARU_HTTP_PORT: 'x',
+      NARU_PART_TARGET_MS: '5',
+      NARU_INTERNAL_PORT: '-1',
+      NARU_TLS_CERT_FILE: 'cert.pem',
+    };
     expect(() => readPlatformConfig(environment)).toThrow(/NARU_HTTP_PORT/);
     expect(() => readPlatformConfig(environment)).toThrow(/NARU_PART_TARGET_MS/);
     expect(() => readPlatformConfig(environment)).toThrow(/NARU_INTERNAL_PORT/);
+    expect(() => readPlatformConfig(environment)).toThrow(/NARU_TLS_KEY_FILE is missing/);
     expect(() => readPlatformConfig(environment)).not.toThrow(/NARU_HTTP_PORT.*NARU_HTTP_PORT/);
   });
 

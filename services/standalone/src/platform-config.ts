@@ -4,6 +4,7 @@ import type { Environment } from '@naru/platform/config';
 import { AppError } from '@naru/platform/errors';
 import { readTranscoderConfig } from '@naru/transcoder/config';
 import { readSupervisorConfig, type SupervisorConfig } from './config.ts';
+import { readTlsConfig } from './tls-config.ts';
 
 /** Stands for what the supervisor gives its programs later: valid, so that only a person's mistakes are found. */
 const MADE_LATER = {
@@ -23,7 +24,13 @@ export function readPlatformConfig(environment: Environment): SupervisorConfig {
   // An empty variable counts as absent, and must not hide what is made later.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const completed = { ...MADE_LATER, ...given };
-  const readers = [readApiConfig, readIngestConfig, readTranscoderConfig, readSupervisorConfig];
+  const readers = [
+    readApiConfig,
+    readIngestConfig,
+    readTranscoderConfig,
+    readTlsConfig,
+    readSupervisorConfig,
+  ];
   const faults = new Set(readers.flatMap((read) => faultsOf(() => read(completed))));
   if (faults.size > 0) throw new AppError('invalid-configuration', `${PREFIX}${[...faults].join('; ')}`);
   return readSupervisorConfig(environment);

@@ -31,7 +31,7 @@ describe('programs of the platform', () => {
   test('tell their ports when they are ready, and are gone after disposal', async () => {
     const { programs, pids } = await start('');
     const running = await programs;
-    expect(running).toMatchObject({ httpPort: 8080, rtmpPort: 1935 });
+    expect(running).toMatchObject({ httpPort: 8080, httpsPort: null, rtmpPort: 1935 });
     expect(await Promise.all(pids().map(isRunning))).toEqual([true, true]);
     await running[Symbol.asyncDispose]();
     expect(await anyRunning(pids())).toBe(false);

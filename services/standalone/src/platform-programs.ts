@@ -21,6 +21,7 @@ export interface PlatformScripts {
 
 export interface PlatformPrograms extends AsyncDisposable {
   readonly httpPort: number;
+  readonly httpsPort: number | null;
   readonly rtmpPort: number;
 }
 
@@ -60,6 +61,7 @@ export async function startPrograms(options: {
     );
     return {
       httpPort: portIn(coreFacts, 'httpPort'),
+      httpsPort: (coreFacts['httpsPort'] ?? null) === null ? null : portIn(coreFacts, 'httpsPort'),
       rtmpPort: portIn(ingestFacts, 'rtmpPort'),
       [Symbol.asyncDispose]: () => disposer[Symbol.asyncDispose](),
     };

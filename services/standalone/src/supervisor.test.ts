@@ -17,6 +17,7 @@ const start = (
       host: '127.0.0.1',
       httpPort: 0,
       rtmpPort: 0,
+      tls: null,
       database: { kind: 'embedded' },
       publicUrl: null,
       logLevel: 'info',
@@ -58,6 +59,16 @@ describe('supervisor', () => {
     const dataDirectory = await temporaryDirectory();
     const attempt = start({ dataDirectory, database: { kind: 'external', url } });
     await expect(attempt).rejects.toThrow(/^the database cannot be used: (?!.*secret)/);
+  });
+
+  test('a certificate that cannot be used is told before a database is made', async () => {
+    const dataDirectory = await temporaryDirectory();
+    const nowhere = join(dataDirectory, 'nowhere.pem');
+    const tls = { certFile: nowhere, keyFile: nowhere, httpsPort: 0 };
+    await expect(start({ dataDirectory, tls })).rejects.toThrow(
+      'the file of NARU_TLS_CERT_FILE cannot be read (ENOENT)',
+    );
+    expect(await readdir(dataDirectory)).not.toContain('postgres');
   });
 
   test('a failed start gives the folder back, and its reason stays in the log', async () => {

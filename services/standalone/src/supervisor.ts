@@ -1,6 +1,7 @@
 import { Disposer } from '@naru/platform/disposer';
 import { createLogger } from '@naru/platform/logger';
 import { banner } from './banner.ts';
+import { readCertificate } from './certificate.ts';
 import { type ChildOutput, openChildOutput, type Terminal } from './child-output.ts';
 import type { SupervisorConfig } from './config.ts';
 import { openDataDirectory } from './data-directory.ts';
@@ -40,6 +41,11 @@ export async function startSupervisor(options: {
     const directory = disposer.use(await openDataDirectory(config.dataDirectory));
     await assertPortFree({ host: config.host, port: config.httpPort, portVariable: 'NARU_HTTP_PORT' });
     await assertPortFree({ host: config.host, port: config.rtmpPort, portVariable: 'NARU_RTMP_PORT' });
+    if (config.tls !== null) {
+      const { httpsPort: port } = config.tls;
+      await assertPortFree({ host: config.host, port, portVariable: 'NARU_HTTPS_PORT' });
+      await readCertificate(config.tls); // told before anything has been started
+    }
     const openOutput = (name: string): ChildOutput => {
       const output = openChildOutput({ name, directory: directory.logs, terminal });
       disposer.defer(() => output[Symbol.dispose]());

@@ -1,12 +1,12 @@
-import type { ServerResponse } from 'node:http';
 import { type Clock } from '@naru/platform/clock';
 import { isAbortError } from '@naru/platform/errors';
+import { hasLeft, type LiveResponse, onceOver, remoteAddressOf } from '../live-response.ts';
 import { clientOf } from '../request-headers.ts';
 import type { HeldRequests } from './held-requests.ts';
 
 /** A request that waits for the window to change. */
 export interface Waiter {
-  readonly res: ServerResponse;
+  readonly res: LiveResponse;
   /** Answers when what it waits for is there or can never come. Returns whether it did. */
   offer(): boolean;
   /** Answers without it. */
@@ -49,17 +49,16 @@ export class Waiters {
   hold(waiter: Waiter, deadlineMs: number): 'held' | 'client-limit' | 'overloaded' | 'closed' {
     const { res } = waiter;
     if (this.#closing.signal.aborted) return 'closed';
-    const client = clientOf(res.req.socket.remoteAddress);
+    const client = clientOf(remoteAddressOf(res));
     const ofClient = this.#byClient.get(client) ?? 0;
     if (ofClient >= this.#heldPerClient) return this.#refuse('client-limit');
     if (this.#all.isFull()) return this.#refuse('overloaded');
-    if (res.req.socket.destroyed) return 'held'; // has left already: nobody to answer, nothing to hold
+    if (hasLeft(res)) return 'held'; // has left already: nobody to answer, nothing to hold
     const held: Held = { waiter, client, expiresAt: this.#clock.monotonic() + deadlineMs };
     this.#held.add(held);
     this.#byClient.set(client, ofClient + 1);
     this.#all.added();
-    // A response that is queued behind another on its connection never emits `close`; its request does.
-    (res.socket === null ? res.req : res).once('close', () => {
+    onceOver(res, () => {
       if (this.#free(held)) this.#all.left += 1;
     });
     this.#expiring ??= this.#expire();
