@@ -18,6 +18,8 @@ export interface JoinTime {
 }
 
 const DEADLINE_MS = 15_000;
+/** Nobody has read a page sooner; a fresh browser process has by then done what it does at its start. */
+const LOOKING_MS = 1000;
 /** Joins fall anywhere in a segment. */
 const PHASE_MS = 2000;
 const WATCHED_AFTER_SECONDS = 2;
@@ -33,7 +35,7 @@ export async function measureJoin(
     await page.goto(stage.viewerUrl);
     const card = page.locator(`[data-playback-id="${broadcast.playbackId}"] a`);
     await card.waitFor({ timeout: DEADLINE_MS });
-    await pause(Math.random() * PHASE_MS, signal);
+    await pause(LOOKING_MS + Math.random() * PHASE_MS, signal);
     await card.click();
     const readings = noReadings();
     const frame = await firstFrame(page, readings, { filmedAfterMs: 0, deadlineMs: DEADLINE_MS, signal });
