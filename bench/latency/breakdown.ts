@@ -37,11 +37,18 @@ interface PlayedPart extends ObservedPart {
   bufferedAtMs: number;
 }
 
+interface PlaylistAnswer {
+  folder: string;
+  endedAtMs: number;
+  waitedFor: number;
+}
+
 /** Playlist answers and part requests come as page time that was rounded. */
 const ORDER_TOLERANCE_MS = 2;
 
 const positionOf = (msn: number, part: number): number => msn * 1e6 + part;
 const nameOf = (target: string): string => target.slice(target.lastIndexOf('/') + 1);
+const folderOf = (target: string): string => target.slice(0, target.lastIndexOf('/') + 1);
 const isPlaylist = ({ target }: RequestReading): boolean => target.includes('.m3u8');
 
 /** Breaks every frame down whose whole way was seen; the others are left out. */
@@ -85,7 +92,10 @@ function playedParts(
 ): PlayedPart[] {
   const bySequence = new Map(observed.map((part) => [part.sequenceNumber, part]));
   const byName = new Map(requests.map((request) => [nameOf(request.target), request]));
-  const playlists = requests.filter(isPlaylist).toSorted((a, b) => a.endedAtMs - b.endedAtMs);
+  const playlists = requests
+    .filter(isPlaylist)
+    .map(({ target, endedAtMs }) => ({ folder: folderOf(target), endedAtMs, waitedFor: waitedFor(target) }))
+    .toSorted((a, b) => a.endedAtMs - b.endedAtMs);
   const parts: PlayedPart[] = [];
   let timescale: number | null = null;
   for (const { head, offsetSeconds, doneAtMs } of appends) {
@@ -117,17 +127,33 @@ function playedParts(
  */
 function playlistThatListed(
   request: RequestReading,
-  playlists: readonly RequestReading[],
-): RequestReading | undefined {
+  playlists: readonly PlaylistAnswer[],
+): PlaylistAnswer | undefined {
   const asked = parseLivePath(request.target);
   if (asked?.kind !== 'part') return undefined;
   const position = positionOf(asked.msn, asked.part);
-  const folder = request.target.slice(0, request.target.lastIndexOf('/') + 1);
-  const before = playlists.filter(
-    ({ target, endedAtMs }) =>
-      target.startsWith(folder) && endedAtMs <= request.startedAtMs + ORDER_TOLERANCE_MS,
-  );
-  return before.find(({ target }) => waitedFor(target) >= position) ?? before.at(-1);
+  const folder = folderOf(request.target);
+  const latestMs = request.startedAtMs + ORDER_TOLERANCE_MS;
+  // Backwards from the request: an hour of answers before it has no say.
+  let listed: PlaylistAnswer | undefined;
+  for (let index = endedBefore(playlists, latestMs) - 1; index >= 0; index -= 1) {
+    const playlist = playlists[index];
+    if (playlist === undefined || playlist.folder !== folder) continue;
+    if (playlist.waitedFor < position) return listed ?? playlist;
+    listed = playlist;
+  }
+  return listed;
+}
+
+/** How many of the answers, sorted by their ends, had ended by then. */
+function endedBefore(playlists: readonly PlaylistAnswer[], latestMs: number): number {
+  let [low, high] = [0, playlists.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((playlists[middle]?.endedAtMs ?? 0) <= latestMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Position that a blocking reload waited for; -1 for a request that did not wait. */
