@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useMessages } from '../ui/page-context.tsx';
 
 export interface SignInProps {
@@ -14,7 +14,7 @@ export function SignIn({ channelName, refused, takesFocus, onToken }: SignInProp
   const t = useMessages();
   const [token, setToken] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (takesFocus) input.current?.focus();
   }, []);
   const submit = (event: Event) => {

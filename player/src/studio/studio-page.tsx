@@ -1,6 +1,6 @@
 import type { ChannelDetail } from '@naru/contracts/channel';
 import type { ChannelSlug } from '@naru/contracts/ids';
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/notice.tsx';
 import { useMessages, usePageParts } from '../ui/page-context.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
@@ -94,7 +94,7 @@ function Desk({ channel, token, refresh, takesFocus, onSignOut }: DeskProps) {
   const t = useMessages();
   const { api } = usePageParts();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (takesFocus) heading.current?.focus();
   }, []);
   const owner = useOwnerAction(() => onSignOut(true));
