@@ -1,6 +1,6 @@
 import type { ChannelDetail } from '@naru/contracts/channel';
 import type { ChannelSlug } from '@naru/contracts/ids';
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/notice.tsx';
 import { useMessages, usePageParts } from '../ui/page-context.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
