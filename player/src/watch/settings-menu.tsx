@@ -155,7 +155,7 @@ export function SettingsMenu({ player, report, stats }: SettingsMenuProps) {
 function MenuGroup({ title, children }: { title: string; children: ComponentChildren }) {
   const id = useId();
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no child of a menu
+    // No fieldset: that is no child of a menu (WAI-ARIA 1.2, menu).
     <div role="group" class="menu-group" aria-labelledby={id}>
       <p class="menu-title" id={id}>
         {title}
