@@ -107,8 +107,20 @@ function probe({ cells, rowShare }: { cells: number; rowShare: number }): void {
       return Date.now() + 0.5 + (pageMs - performance.now());
     },
   };
-  const canvas = new OffscreenCanvas(cells * 4, 8);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const picture = {
+    /**
+     * Brightness along the line at this share of the height. Not by a canvas: for each frame drawn on one, Chromium holds
+     * on to a whole picture, half a gigabyte in a minute.
+     */
+    async luma(frame: VideoFrame, share: number): Promise<Uint8Array> {
+      const { width = 0, height = 0 } = frame.visibleRect ?? {};
+      // Two lines: with subsampled colour a rectangle begins and ends on even ones.
+      const rect = { x: 0, y: Math.floor((height * share) / 2) * 2, width, height: 2 };
+      const pixels = new Uint8Array(frame.allocationSize({ rect }));
+      await frame.copyTo(pixels, { rect });
+      return pixels.subarray(0, width);
+    },
+  };
   const seen: HTMLVideoElement[] = [];
   const video = {
     watch(element: HTMLVideoElement): void {
@@ -119,24 +131,27 @@ function probe({ cells, rowShare }: { cells: number; rowShare: number }): void {
     painted(element: HTMLVideoElement, now: number, metadata: VideoFrameCallbackMetadata): void {
       element.requestVideoFrameCallback((nextNow, next) => video.painted(element, nextNow, next));
       const { videoWidth: width, videoHeight: height, currentTime, playbackRate, buffered } = element;
-      if (context === null || width === 0) return;
+      if (width === 0) return;
       const readAt = performance.now();
-      // The two top rows of the picture: clock and flash.
-      context.drawImage(element, 0, 0, width, height * rowShare * 2, 0, 0, canvas.width, canvas.height);
-      const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
       const behind = (currentTime - metadata.mediaTime) / (playbackRate || 1);
-      taken.frames.push({
-        brightness: Array.from(
-          { length: cells },
-          (_, cell) => pixels[(2 * canvas.width + cell * 4 + 2) * 4] ?? 0,
-        ),
-        flash: pixels[(6 * canvas.width + canvas.width / 2) * 4] ?? 0,
+      const reading = {
         paintedAtMs: clock.wall(Math.max(now, metadata.expectedDisplayTime)),
         dueAtMs: clock.wall(readAt - behind * 1000),
         mediaSeconds: metadata.mediaTime,
         bufferedSeconds: buffered.length === 0 ? 0 : buffered.end(buffered.length - 1) - currentTime,
         height,
-      });
+      };
+      const frame = new VideoFrame(element);
+      void Promise.all([picture.luma(frame, rowShare / 2), picture.luma(frame, rowShare * 1.5)])
+        .then(([clockLine, flashLine]) => {
+          const brightness = Array.from(
+            { length: cells },
+            (_, cell) => clockLine[Math.floor(((cell + 0.5) * clockLine.length) / cells)] ?? 0,
+          );
+          const flash = flashLine[Math.floor(flashLine.length / 2)] ?? 0;
+          taken.frames.push({ ...reading, brightness, flash });
+        })
+        .finally(() => frame.close());
     },
   };
   new MutationObserver(() => {

@@ -5,13 +5,13 @@ const PLAYLIST_RETRIES = 4;
 
 /**
  * hls.js for live parts about a second behind. Its own catch-up flickers below a buffer of a second and its own widening
- * after a stall never comes back, so both are off and latency-control.ts does their work.
+ * after a stall never comes back, so both are off and latency-control.ts does their work. Its back buffer is unlimited:
+ * back-buffer.ts trims it.
  */
 export const HLS_CONFIG: Partial<HlsConfig> = {
   lowLatencyMode: true,
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,
-  backBufferLength: 20,
   maxBufferLength: 20,
   // The ES build has no worker code inside, and fragmented MP4 needs none: nothing is remuxed.
   enableWorker: false,

@@ -1,4 +1,5 @@
 import Hls, { type ErrorData } from 'hls.js/light';
+import { trimBackBuffer } from './back-buffer.ts';
 import { HLS_CONFIG } from './hls-config.ts';
 import {
   afterBroadcastBegan,
@@ -46,6 +47,7 @@ export function startHlsSession({
   function create(): Hls {
     const created = new Hls(HLS_CONFIG);
     renditions.attach(created);
+    trimBackBuffer(created, video);
     created.on(Hls.Events.MANIFEST_PARSED, () => {
       waitingForManifest = false;
       const startLatency = startLatencySeconds();
