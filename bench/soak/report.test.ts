@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { minutesOf } from './minutes.ts';
 import { plotSoak } from './plot-soak.ts';
 import { minuteLine, reportText } from './print.ts';
-import { minutesOf } from './minutes.ts';
 import { reportOf } from './report.ts';
 import { calmRecord, calmRole, readings } from './testing/sample-record.ts';
 

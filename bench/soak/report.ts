@@ -1,6 +1,6 @@
-import { FREEZE_MS } from './page-probe.ts';
 import type { OtherViewersReport } from './other-viewers.ts';
-import { describeSpan, delaySeries, joinSpans } from './playback-record.ts';
+import { FREEZE_MS } from './page-probe.ts';
+import { delaySeries, describeSpan, joinSpans } from './playback-record.ts';
 import type { RoleSeries } from './process-ledger.ts';
 import type { SoakRecord } from './soak-record.ts';
 import { afterWarmUp, type Series, type Trend, trendOf } from './trend.ts';

@@ -26,7 +26,7 @@ export async function startLiveStack(partTargetMs: number): Promise<Subject> {
     });
     const server = (await sampleTree(stack.pid)).find(({ command }) => SERVER.test(command));
     return {
-      description: 'the whole platform: RTMP source, FFmpeg, packager, origin',
+      description: 'whole platform',
       url,
       serverPid: server?.pid ?? null,
       tellsPublishMoments: false,

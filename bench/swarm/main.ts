@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describeMachine, machineLine } from '../machine.ts';
+import type { TestResult } from './measure.ts';
 import { openFilesFault } from './open-files.ts';
 import { parseOptions, USAGE, UsageError } from './options.ts';
 import { errorCount, notesOf, tableOf } from './report.ts';
@@ -16,10 +17,15 @@ try {
   if (fault !== null) throw new UsageError(fault);
   const machine = await describeMachine({ ffmpegPath: null, chromiumPath: null });
   console.log(machineLine(machine));
-  const results = await runTests(options, { signal: interrupted.signal, say: (line) => console.log(line) });
-  console.log(`\n${tableOf(results)}`);
-  const notes = results.flatMap(notesOf);
-  if (notes.length > 0) console.log(`\n${notes.join('\n')}`);
+  const results: TestResult[] = [];
+  try {
+    for await (const result of runTests(options, { signal: interrupted.signal, say: console.log })) {
+      results.push(result);
+    }
+  } finally {
+    // What was measured before an interruption is told all the same.
+    console.log(`\n${[tableOf(results), ...results.flatMap(notesOf)].join('\n')}`);
+  }
   const directory = fileURLToPath(new URL('../results/', import.meta.url));
   await mkdir(directory, { recursive: true });
   const file = `swarm-${options.viewers === 0 ? 'held' : options.viewers}.json`;

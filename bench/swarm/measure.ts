@@ -6,7 +6,7 @@ import { PartDelays } from './part-delays.ts';
 import { costOf, type ServerCost, usageOf } from './server-cost.ts';
 import { steadyMs } from './steady-clock.ts';
 import type { Subject } from './subject.ts';
-import { startSwarm, type Swarm } from './swarm.ts';
+import { type Swarm, startSwarm } from './swarm.ts';
 import { type SwarmTotals, totalsOf } from './swarm-totals.ts';
 
 /** The server alone is watched for so long: what it costs without viewers. */

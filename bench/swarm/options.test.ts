@@ -9,6 +9,7 @@ test('without arguments it measures the whole platform and the three sizes of he
     url: null,
     pid: null,
     origin: false,
+    bare: false,
     partTargetMs: 333,
     threads: 2,
     rampSeconds: 50,
@@ -55,6 +56,8 @@ test.each([
   [['--viewers', '0', '--held', 'none'], 'nothing to measure'],
   [['--pid', '7'], '--pid belongs to --url'],
   [['--url', 'http://localhost/a', '--https'], '--url names the server'],
+  [['--bare', '--https'], '--bare is without TLS'],
+  [['--url', 'http://localhost/a', '--bare'], '--url names the server'],
   [['--wiewers', '7'], 'wiewers'],
 ])('%j is refused with a sentence', (args, sentence) => {
   expect(() => parseOptions(args)).toThrow(sentence);

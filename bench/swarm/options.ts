@@ -14,6 +14,8 @@ export interface SwarmOptions {
   readonly pid: number | null;
   /** Viewers watch the synthetic origin, where publish moments are known, in place of the whole platform. */
   readonly origin: boolean;
+  /** Held requests also on a bare `node:http` server with the same bytes: what an answer costs at the least. */
+  readonly bare: boolean;
   readonly partTargetMs: number;
   readonly threads: number;
   /** Viewers join over so many seconds. */
@@ -32,6 +34,7 @@ export const USAGE = `npm run bench:swarm -- [options]
   --url URL         multivariant playlist of a server on this machine (default: our whole platform with a generated source)
   --pid PID         process of that server, for CPU and memory
   --origin          viewers watch the synthetic origin in place of the whole platform
+  --bare            held requests on a bare node:http server too, which is what an answer costs at the least
   --part MS         part target of our own servers (333)
   --threads N       worker threads of the viewers (2)
   --ramp S          viewers join over so many seconds (viewers / 200, at least 2)
@@ -49,12 +52,13 @@ const MAX_PID = 2 ** 22;
 export function parseOptions(args: readonly string[]): SwarmOptions {
   const { values } = readArguments(args);
   const url = values.url === undefined ? null : loopbackUrl(values.url);
-  if (url !== null && (values.origin || values.https)) {
-    throw new UsageError('--url names the server: --origin and --https are for our own');
+  if (url !== null && (values.origin || values.bare || values.https)) {
+    throw new UsageError('--url names the server: --origin, --bare and --https are for our own');
   }
   if (values.pid !== undefined && url === null) throw new UsageError('--pid belongs to --url');
   const viewers = wholeNumber('--viewers', values.viewers ?? '200', { min: 0, max: MAX_VIEWERS });
   const held = heldSizes(values.held ?? (url === null ? '1000,5000,10000' : 'none'));
+  if (values.bare && values.https) throw new UsageError('--bare is without TLS');
   if (viewers === 0 && held.length === 0) throw new UsageError('there is nothing to measure');
   const longestRamp = Math.max(2, Math.ceil(Math.max(viewers, ...held) / JOINS_PER_SECOND));
   return {
@@ -64,6 +68,7 @@ export function parseOptions(args: readonly string[]): SwarmOptions {
     seconds: wholeNumber('--seconds', values.seconds ?? '30', { min: 1, max: MAX_SECONDS }),
     pid: values.pid === undefined ? null : wholeNumber('--pid', values.pid, { min: 1, max: MAX_PID }),
     origin: values.origin ?? false,
+    bare: values.bare ?? false,
     partTargetMs: wholeNumber('--part', values.part ?? '333', { min: 100, max: 2000 }),
     threads: wholeNumber('--threads', values.threads ?? '2', { min: 1, max: MAX_THREADS }),
     rampSeconds: wholeNumber('--ramp', values.ramp ?? String(longestRamp), { min: 1, max: 600 }),
@@ -82,6 +87,7 @@ function readArguments(args: readonly string[]) {
         url: { type: 'string' },
         pid: { type: 'string' },
         origin: { type: 'boolean' },
+        bare: { type: 'boolean' },
         part: { type: 'string' },
         threads: { type: 'string' },
         ramp: { type: 'string' },

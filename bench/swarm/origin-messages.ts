@@ -3,6 +3,8 @@ export interface OriginPlan {
   readonly partTargetMs: number;
   /** Held requests in all; null for the origin's own limit. */
   readonly heldLimit: number | null;
+  /** Blocking reloads are answered by a bare server with the origin's bytes. */
+  readonly bare: boolean;
   /** Paths of PEM files; null for plain HTTP. */
   readonly tls: { readonly keyFile: string; readonly certificateFile: string } | null;
 }

@@ -5,8 +5,9 @@ import { createOrigin } from '@naru/origin/service';
 import { systemClock } from '@naru/platform/clock';
 import { createLogger } from '@naru/platform/logger';
 import { newPlaybackId } from '@naru/platform/secret';
+import { BareListener } from './bare-listener.ts';
 import { listen } from './origin-listener.ts';
-import type { OriginPlan, OriginMessage } from './origin-messages.ts';
+import type { OriginMessage, OriginPlan } from './origin-messages.ts';
 import { RealisticBroadcast } from './realistic-broadcast.ts';
 import { steadyMs } from './steady-clock.ts';
 import { partKey } from './swarm-counts.ts';
@@ -27,7 +28,8 @@ const origin = createOrigin({
   logger: createLogger('bench-origin', 'warn'),
   ...(plan.heldLimit === null ? {} : { limits: { held: plan.heldLimit } }),
 });
-const port = await listen((req, res) => origin.handle(req, res), plan.tls);
+const bare = plan.bare ? new BareListener((req, res) => origin.handle(req, res)) : null;
+const port = await listen(bare?.listener ?? ((req, res) => origin.handle(req, res)), plan.tls);
 const broadcast = new RealisticBroadcast(plan.partTargetMs);
 
 process.on('disconnect', () => process.exit());
@@ -42,6 +44,7 @@ for (let dueAtMs = steadyMs(); ; dueAtMs += broadcast.partMs) {
   const part = broadcast.part();
   const atMs = steadyMs();
   await liveEdge.publish(playbackId, part);
+  await bare?.answerAll(port);
   // the origin follows in microtasks: by the next turn of the loop every answer is written
   setImmediate(() => tell({ kind: 'published', key: partKey(part), atMs, loopMs: steadyMs() - atMs }));
 }

@@ -46,6 +46,7 @@ function cellsOf(result: TestResult): [label: string, cell: string][] {
   const holds = plan.mode === 'hold';
   return [
     ['', titleOf(plan)],
+    ['server', result.subject],
     ['measured', `${plan.seconds} s, ${result.parts} parts`],
     ['requests a second', String(totals.requestsPerSecond)],
     ['received', `${totals.megabitsPerSecond} Mbit/s`],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ResponseHead, ResponseFault, ResponseReader } from './response-reader.ts';
+import { ResponseFault, type ResponseHead, ResponseReader } from './response-reader.ts';
 
 interface ReadResponse {
   head: ResponseHead;

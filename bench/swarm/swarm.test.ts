@@ -11,7 +11,12 @@ test.each([
 ] as const)(
   'viewers of two threads %s a synthetic origin without an error (TLS: %s)',
   async (mode, https) => {
-    await using origin = await startSyntheticOrigin({ partTargetMs: 200, heldLimit: null, https });
+    await using origin = await startSyntheticOrigin({
+      partTargetMs: 200,
+      heldLimit: null,
+      https,
+      bare: false,
+    });
     const delays = new PartDelays();
     delays.measureFrom(0);
     origin.onPublished((key, atMs) => delays.published(key, atMs));

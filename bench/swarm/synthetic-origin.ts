@@ -18,12 +18,13 @@ export async function startSyntheticOrigin(options: {
   partTargetMs: number;
   heldLimit: number | null;
   https: boolean;
+  bare: boolean;
 }): Promise<Subject> {
-  const { partTargetMs, heldLimit, https } = options;
+  const { partTargetMs, heldLimit, https, bare } = options;
   const disposer = new Disposer();
   try {
     const tls = https ? await makeCertificate(disposer) : null;
-    const plan: OriginPlan = { partTargetMs, heldLimit, tls };
+    const plan: OriginPlan = { partTargetMs, heldLimit, bare, tls };
     const child = forkSource(new URL('./origin-worker.ts', import.meta.url), [JSON.stringify(plan)]);
     const exited = once(child, 'exit');
     disposer.defer(async () => {
@@ -45,7 +46,7 @@ export async function startSyntheticOrigin(options: {
       Promise.race([ready, failed]),
     );
     return {
-      description: `our origin with synthetic parts${https ? ', TLS' : ''}`,
+      description: bare ? 'bare node:http' : `synthetic origin${https ? ', TLS' : ''}`,
       url: new URL(path, `${https ? 'https' : 'http'}://127.0.0.1:${port}`),
       serverPid: child.pid ?? null,
       tellsPublishMoments: true,

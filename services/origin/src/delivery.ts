@@ -42,8 +42,9 @@ export class Delivery {
       return;
     }
     writeBody(res, answer.chunks);
-    if (res.writableFinished) return;
     const { socket } = res.req;
+    // The usual case: no other answer is before it (then it would have no socket), and the kernel took all of it.
+    if (res.socket !== null && socket.writableLength === 0) return;
     // Fires when the kernel took nothing for that long. The server sets its keep-alive time-out when the answer is out.
     if (this.#mayQueue(socket, res, answer.length)) socket.setTimeout(this.#stalledWriteMs);
     else socket.destroy();

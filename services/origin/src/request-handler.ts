@@ -1,5 +1,5 @@
-import { MAX_HEADERS_COUNT } from '@naru/platform/http-server';
 import { messageOf } from '@naru/platform/errors';
+import { MAX_HEADERS_COUNT } from '@naru/platform/http-server';
 import type { Logger } from '@naru/platform/logger';
 import {
   BODY_REFUSED,

@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { LiveEdge } from '@naru/backends/live-edge/live-edge';
 import { createMemoryLiveEdge } from '@naru/backends/live-edge/memory-live-edge';
 import {
-  type SyntheticShape,
   SyntheticBroadcast,
+  type SyntheticShape,
 } from '@naru/backends/live-edge/testing/synthetic-broadcast';
 import { PlaybackId } from '@naru/contracts/ids';
 import type { LiveEvent } from '@naru/hls/live-event';
