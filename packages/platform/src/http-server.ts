@@ -110,8 +110,9 @@ export async function startHttpsServer(
     requireHostHeader: true,
     timeout: stalledSocketMs,
   });
-  server.on('request', options.listener);
+  // First, so that a listener may set a request's own time-out.
   const sessions = limitSessions(server, { idleMs: KEEP_ALIVE_TIMEOUT_MS, stalledMs: stalledSocketMs });
+  server.on('request', options.listener);
   const port = await listen(server, options);
   return {
     server,

@@ -4,15 +4,12 @@ import type { Socket } from 'node:net';
 /** What one HTTP/2 connection may ask of us; whoever asks more loses it. */
 export const SESSION_LIMITS = {
   /** A player has a playlist and a part or two on the way for each rendition; a page, some files. */
-  settings: { maxConcurrentStreams: 100 },
+  settings: { maxConcurrentStreams: 64 },
   /** Requests beyond that, and frames that break the protocol. */
   maxSessionRejectedStreams: 100,
   maxSessionInvalidFrames: 100,
   /** Megabytes of header tables and of answers that wait to be sent. Bodies are shared, but count. */
   maxSessionMemory: 10,
-  /** PING and SETTINGS that want an answer. */
-  maxOutstandingPings: 10,
-  maxSettings: 32,
 };
 
 /** The connections of a server, HTTP/2 or not, those in their handshake included. */
@@ -25,7 +22,8 @@ interface Sessions {
 
 /**
  * Closes HTTP/2 connections on which nothing has moved for `idleMs`. A request on which nothing moves for `stalledMs`
- * is reset; when then the connection does not take even that, it is cut after the same time.
+ * is reset; from then on its connection is closed when nothing moves for `stalledMs`, so that one that does not take even
+ * the reset is cut. Traffic of other requests counts as movement: answers of size need a limit of their own.
  */
 export function limitSessions(
   server: Http2SecureServer,

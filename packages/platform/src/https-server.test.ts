@@ -88,12 +88,12 @@ test.each([
   expect((await client.get('/')).status).toBe(200);
 });
 
-test('no more than 100 requests at a time are taken from one connection', async () => {
+test('no more than 64 requests at a time are taken from one connection', async () => {
   await using server = await start();
   await using client = await connectHttp2(server.url, ca);
   await client.get('/');
   expect(client.session.remoteSettings).toMatchObject({
-    maxConcurrentStreams: 100,
+    maxConcurrentStreams: 64,
     maxHeaderListSize: 16 * 1024,
   });
 });

@@ -18,7 +18,7 @@ export function trimBackBuffer(hls: Hls, video: HTMLVideoElement): void {
     const endOffset = video.currentTime - KEPT_SECONDS;
     if (endOffset - video.buffered.start(0) < STEP_SECONDS) return;
     // With more to load, the next load has begun before this listener is called.
-    if (hls.inFlightFragments.main?.state !== 'IDLE') return;
+    if (hls.inFlightFragments.main?.state !== 'IDLE' || !hls.bufferingEnabled) return;
     removing = true;
     hls.pauseBuffering();
     hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset, type: null });

@@ -80,6 +80,7 @@ export function followRenditions(video: HTMLVideoElement, quality: QualityChoice
       const level = takenLevel(hls);
       if (level === null) return;
       choice = onRung(choice, level);
+      if (level === hls.loadLevel) return;
       // nextLevel keeps what is buffered up to the next segment: a switch without a gap.
       hls.nextLevel = level;
     },

@@ -42,6 +42,7 @@ export function startHlsSession({
   let inTrouble = false;
   let retry: ReturnType<typeof setTimeout> | null = null;
   let waitingForManifest = false;
+  let stopped = false;
   const disposed = new AbortController();
 
   function create(): Hls {
@@ -80,6 +81,7 @@ export function startHlsSession({
   }
 
   function recover(failure: HlsFailure): void {
+    if (stopped) return;
     const recovery = recoveryFor(failure, history, performance.now());
     history = recovery.history;
     if (recovery.tellsOfTrouble && !inTrouble) {
@@ -115,7 +117,7 @@ export function startHlsSession({
     } catch {
       // hls.js meets the same failure and tells of it.
     }
-    if (asking === hls && !disposed.signal.aborted) hls.loadSource(masterUrl);
+    if (asking === hls && !stopped && !disposed.signal.aborted) hls.loadSource(masterUrl);
   }
 
   /** Taking the media source away pauses the element without asking anybody. */
@@ -159,6 +161,7 @@ export function startHlsSession({
       void loadManifestAgain();
     },
     stop() {
+      stopped = true;
       cancelRetry();
       hls.stopLoad();
     },

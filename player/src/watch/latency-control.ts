@@ -57,7 +57,7 @@ export const INITIAL_LATENCY_CONTROL: LatencyControl = {
   beforeTrouble: null,
 };
 
-/** Closer is proven safe when the reserve held for two of these spans. */
+/** Closer is proven safe when the reserve held for a whole one of these spans, and in the next so far. */
 const TROUGH_SPAN_MS = 4000;
 const RATE_PER_SECOND_BEHIND = 0.5;
 
@@ -66,6 +66,8 @@ const STALL_STEP_SECONDS = 0.3;
 const NEAR_STALL_STEP_SECONDS = 0.1;
 const WIDEST_SECONDS = 2;
 const CALM_AFTER_MS = 60_000;
+/** Readings farther apart (the viewer paused) say nothing about the time between them. */
+const BLIND_AFTER_MS = 2000;
 /** A thin buffer, a stall and the news that the publisher is gone come within this time. */
 const ONE_TROUBLE_MS = 10_000;
 const NARROWING_PER_SECOND = 0.02;
@@ -116,15 +118,18 @@ function narrowWhileCalm(
 ): LatencyControl {
   const { atMs } = reading;
   const trough = watchTrough(promise, control, reading);
-  const calm = control.lastTroubleAtMs === null || atMs - control.lastTroubleAtMs >= CALM_AFTER_MS;
+  const sinceReadingMs = control.lastReadingAtMs === null ? 0 : atMs - control.lastReadingAtMs;
+  const blindMs = sinceReadingMs > BLIND_AFTER_MS ? sinceReadingMs : 0;
+  const lastTroubleAtMs = control.lastTroubleAtMs === null ? null : control.lastTroubleAtMs + blindMs;
+  const calm = lastTroubleAtMs === null || atMs - lastTroubleAtMs >= CALM_AFTER_MS;
   const least = Math.min(trough.least, trough.leastBefore ?? Number.NEGATIVE_INFINITY);
   const { closest, usual } = latencyGoal(control.mode, promise);
   const narrowest = least >= PROVEN_RESERVE_SECONDS ? closest - usual : Math.min(0, control.widening);
-  const elapsedSeconds = control.lastReadingAtMs === null ? 0 : (atMs - control.lastReadingAtMs) / 1000;
+  const elapsedSeconds = (sinceReadingMs - blindMs) / 1000;
   const widening = calm
     ? Math.max(narrowest, control.widening - NARROWING_PER_SECOND * elapsedSeconds)
     : control.widening;
-  return { ...control, widening, lastReadingAtMs: atMs, trough };
+  return { ...control, widening, lastTroubleAtMs, lastReadingAtMs: atMs, trough };
 }
 
 /** Only what is seen on target counts: further behind there is always more in the buffer. */

@@ -56,7 +56,7 @@ export interface LivePlayerParts {
 const TICK_MS = 100;
 /** A viewer who paused or sought is left where they are, unless that is so close to live that it was no choice. */
 const LEFT_LIVE_SECONDS = 1.5;
-/** Still stuck after this long although the broadcast is on: the session itself may be the fault. */
+/** Stuck, or without a first picture, for this long although the broadcast is on: the session itself may be the fault. */
 const REBUILD_AFTER_STUCK_MS = 12_000;
 /** The machine-readable delay changes this often, the readable one more rarely still. */
 const REPORT_DELAY_EVERY_TICKS = 5;
@@ -160,7 +160,8 @@ export function createLivePlayer({
   }
 
   function rebuildWhenStuck(nowMs: number): void {
-    if (watch.verdict !== 'stuck' || facts.status !== 'STREAMING') {
+    const waits = watch.verdict === 'stuck' || (playbackStateOf(facts).kind === 'starting' && !video.paused);
+    if (!waits || facts.status !== 'STREAMING') {
       stuckSinceMs = null;
       return;
     }
@@ -204,6 +205,13 @@ export function createLivePlayer({
     if (ticks % REPORT_DELAY_EVERY_TICKS === 0) delaySeconds = measured;
   }
 
+  /** How far ahead playback would be live; beyond that there is nothing to play. */
+  function secondsToLive(): number {
+    const { latency = null, promise = null } = session?.read() ?? {};
+    if (latency === null || promise === null) return Number.POSITIVE_INFINITY;
+    return Math.max(0, latency - targetLatency(promise, control));
+  }
+
   const ticking = setInterval(() => {
     if (session === null || !wantsMedia(playbackStateOf(facts))) return;
     ticks += 1;
@@ -245,8 +253,8 @@ export function createLivePlayer({
       publish();
     },
     seekBy(seconds) {
-      leaveLive();
-      video.currentTime = Math.max(0, video.currentTime + seconds);
+      if (seconds < 0) leaveLive();
+      video.currentTime = Math.max(0, video.currentTime + Math.min(seconds, secondsToLive()));
     },
     goLive() {
       following = true;

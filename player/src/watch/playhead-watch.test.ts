@@ -64,6 +64,18 @@ describe('the playhead', () => {
     expect(observe(resting, 2, 1).watch.verdict).toBe('moving');
   });
 
+  test.each([
+    ['a pause', { shouldMove: false }],
+    ['a seek', { seeking: true }],
+  ])('that does not go on after %s is stuck after three seconds, without a stall', (_, how) => {
+    for (const before of [playing, observe(playing, 40, 0).watch]) {
+      const resting = observe(before, 2, 0, how).watch;
+      const { verdicts } = observe(resting, 40, 0);
+      expect(verdicts).not.toContain('stalled');
+      expect(verdicts.at(-1)).toBe('stuck');
+    }
+  });
+
   test('that seeks where no media comes is stuck after three seconds, until it moves', () => {
     const { watch, verdicts } = observe(playing, 60, 0, { seeking: true });
     expect(verdicts.indexOf('stuck')).toBe(30);

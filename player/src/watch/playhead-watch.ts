@@ -4,6 +4,8 @@ export interface PlayheadWatch {
   readonly movedAtMs: number;
   readonly readAtMs: number;
   readonly seekingSinceMs: number | null;
+  /** It has played before: standing still is no way of beginning any more. */
+  readonly hasMoved: boolean;
   readonly verdict: 'idle' | 'moving' | 'stalled' | 'stuck';
 }
 
@@ -22,6 +24,7 @@ export const INITIAL_PLAYHEAD_WATCH: PlayheadWatch = {
   movedAtMs: 0,
   readAtMs: 0,
   seekingSinceMs: null,
+  hasMoved: false,
   verdict: 'idle',
 };
 
@@ -35,28 +38,34 @@ const BLIND_AFTER_MS = 2000;
 /** Judges one reading of the playhead (take one about ten times a second). A stall is the step into `stalled`. Pure. */
 export function watchPlayhead(watch: PlayheadWatch, reading: PlayheadReading): PlayheadWatch {
   const { atMs, position } = reading;
+  const { hasMoved } = watch;
   const blind = atMs - watch.readAtMs > BLIND_AFTER_MS;
   if (!reading.shouldMove || watch.position === null || blind) {
     const verdict = reading.shouldMove ? watch.verdict : 'idle';
-    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs: null, verdict };
+    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs: null, hasMoved, verdict };
   }
   if (reading.seeking) {
     // A short one is no stall; one that finds no media, as over a hole at the end of the buffer, lasts until some comes.
     const seekingSinceMs = watch.seekingSinceMs ?? atMs;
     const lasts = watch.verdict === 'stuck' || atMs - seekingSinceMs >= STUCK_AFTER_MS;
-    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs, verdict: lasts ? 'stuck' : 'idle' };
+    const verdict = lasts ? 'stuck' : 'idle';
+    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs, hasMoved, verdict };
   }
   if (position !== watch.position) {
     // A jump backwards is a seek or a rebuilt player, which proves nothing yet.
-    const verdict = position > watch.position ? 'moving' : watch.verdict;
-    return { position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs: null, verdict };
+    const forward = position > watch.position;
+    const verdict = forward ? 'moving' : watch.verdict;
+    return {
+      ...{ position, movedAtMs: atMs, readAtMs: atMs, seekingSinceMs: null },
+      ...{ hasMoved: hasMoved || forward, verdict },
+    };
   }
   const standingMs = atMs - watch.movedAtMs;
-  const started = watch.verdict !== 'idle';
+  // After a pause or a seek (`idle`) a wait is no stall, but it may last as little as any other.
   const verdict =
-    started && standingMs >= STUCK_AFTER_MS
+    hasMoved && standingMs >= STUCK_AFTER_MS
       ? 'stuck'
-      : started && standingMs >= STALLED_AFTER_MS && watch.verdict === 'moving'
+      : standingMs >= STALLED_AFTER_MS && watch.verdict === 'moving'
         ? 'stalled'
         : watch.verdict;
   return { ...watch, readAtMs: atMs, seekingSinceMs: null, verdict };

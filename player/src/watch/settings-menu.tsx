@@ -28,7 +28,8 @@ export function SettingsMenu({ player, report, stats }: SettingsMenuProps) {
 
   useEffect(() => {
     if (!open) return;
-    menu.current?.querySelector<HTMLElement>('[aria-checked=true], [role^=menuitem]')?.focus();
+    const item = (selector: string) => menu.current?.querySelector<HTMLElement>(selector);
+    (item('[aria-checked=true]') ?? item('[role^=menuitem]'))?.focus();
     const closeFromOutside = (event: PointerEvent) => {
       if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false);
     };

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { constants, Http2ServerResponse } from 'node:http2';
 import type { Writable } from 'node:stream';
 import type { Answer } from './answer.ts';
+import type { OriginLimits } from './limits.ts';
 import { hasLeft, type LiveResponse } from './live-response.ts';
 
 /**
@@ -11,13 +12,17 @@ import { hasLeft, type LiveResponse } from './live-response.ts';
  */
 export class Delivery {
   readonly #stalledWriteMs: number;
+  readonly #slowestBytesPerSecond: number;
   readonly #queuedBytesPerSocket: number;
   /** Bytes on their way by connection. */
   readonly #unread = new WeakMap<object, number>();
   #closing = false;
 
-  constructor(limits: { stalledWriteMs: number; queuedBytesPerSocket: number }) {
+  constructor(
+    limits: Pick<OriginLimits, 'stalledWriteMs' | 'slowestBytesPerSecond' | 'queuedBytesPerSocket'>,
+  ) {
     this.#stalledWriteMs = limits.stalledWriteMs;
+    this.#slowestBytesPerSecond = limits.slowestBytesPerSecond;
     this.#queuedBytesPerSocket = limits.queuedBytesPerSocket;
   }
 
@@ -62,7 +67,10 @@ export class Delivery {
     if (this.#closing) session.close();
     if (!hasBody) return;
     writeBody(stream, answer.chunks);
-    stream.setTimeout(this.#stalledWriteMs); // the server resets the stream then
+    // Not the stream's own time-out: whatever else moves on the connection renews that.
+    const patienceMs = this.#stalledWriteMs + (answer.length / this.#slowestBytesPerSecond) * 1000;
+    const giveUp = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), patienceMs).unref();
+    stream.once('close', () => clearTimeout(giveUp));
   }
 
   /** Counts an answer until it is out. False: it is too much for its connection, together with those before it. */

@@ -6,6 +6,8 @@ export interface OriginLimits {
   readonly heldPerClient: number;
   /** A socket that takes no byte of a pending answer for this long is cut. */
   readonly stalledWriteMs: number;
+  /** Over HTTP/2 an answer may take `stalledWriteMs` and its length at this rate: no phone network is as slow. */
+  readonly slowestBytesPerSecond: number;
   /** Several unread answers on one socket may add up to this. One answer alone may be larger. */
   readonly queuedBytesPerSocket: number;
   /** A window nobody asks for is released after this; the live edge replays it when somebody comes back. */
@@ -22,6 +24,7 @@ export const DEFAULT_ORIGIN_LIMITS: OriginLimits = {
   held: 5000,
   heldPerClient: 100,
   stalledWriteMs: 10_000,
+  slowestBytesPerSecond: 16 * 1024,
   queuedBytesPerSocket: 8 * 1024 * 1024,
   idleWindowMs: 60_000,
   absentMs: 250,

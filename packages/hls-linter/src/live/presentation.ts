@@ -49,13 +49,15 @@ export async function checkPresentation(
   for (const reporting of renditions) {
     const others = renditions.filter((other) => other !== reporting);
     const before = await positionsOf(others);
-    const { reports, url } = await reporting.load();
+    const playlist = await reporting.load();
+    const { reports, url } = playlist;
+    const own = lastPosition(playlist);
     const after = await positionsOf(others);
     for (const report of reports) {
       const reported = new URL(report.uri, url).href;
       const [earliest, latest] = [before.get(reported), after.get(reported)];
       if (earliest !== undefined && latest !== undefined) {
-        findings.check(reportTrueRule, { report, earliest, latest });
+        findings.check(reportTrueRule, { report, own, earliest, latest });
       }
     }
   }

@@ -93,6 +93,8 @@ describe('nothing is found in', () => {
     expect(findAll([...syntaxRules, ...multivariantRules], multivariantPlaylist())).toEqual([]);
     expect(findAll(presentationRules, presentation())).toEqual([]);
     expect(findAll([reportTrueRule], trueReport)).toEqual([]);
+    const short = { ...trueReport, report: { ...trueReport.report, lastMsn: null, lastPart: null } };
+    expect(findAll([reportTrueRule], short)).toEqual([]);
   });
 
   test('media as it was listed', () => {

@@ -43,7 +43,7 @@ const median = (values: readonly number[]): number =>
 
 /**
  * 6.2.1 says MUST. Seen from a client the network and its own machine are in the figure too, so these are SHOULD, and
- * parts get the slack that 6.2.1 gives to segments: half a target duration.
+ * get half a target duration of slack.
  */
 export const arrivalRules: readonly Rule<Arrivals>[] = [
   rule(
@@ -52,8 +52,10 @@ export const arrivalRules: readonly Rule<Arrivals>[] = [
     (arrivals) =>
       lateArrivals(arrivals.parts, arrivals.partTargetSeconds + 0.5 * arrivals.targetDurationSeconds),
   ),
-  rule('segment-cadence', ['SHOULD', '6.2.1', 'A segment comes within 1.5 target durations'], (arrivals) =>
-    lateArrivals(arrivals.segments, 2 * arrivals.targetDurationSeconds),
+  rule(
+    'segment-cadence',
+    ['SHOULD', '6.2.1', 'A segment comes within 1.5 target durations, with half a one of slack'],
+    (arrivals) => lateArrivals(arrivals.segments, 2 * arrivals.targetDurationSeconds),
   ),
 ];
 

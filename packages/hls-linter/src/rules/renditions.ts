@@ -28,7 +28,7 @@ const againstFirst = (
   return first === undefined ? [] : others.flatMap((other) => compare(first, other));
 };
 
-/** Segments of the same number and date; a server need not number its renditions alike. */
+/** Segments of the same number: our renditions are numbered alike, though 4.4.3.2 does not ask for it. */
 const sameSegments = (
   presentation: Presentation,
   describe: (first: Segment, other: Segment) => string | null,
@@ -41,8 +41,14 @@ const sameSegments = (
     }),
   );
 
-const boundaries = ({ parts, durationSeconds }: Segment): string =>
-  [...parts.map((part) => part.durationSeconds), durationSeconds].join(' ');
+/** The lists of parts reach back as far as the moment of the answer; without one there is nothing to compare. */
+const isAligned = (a: Segment, b: Segment): boolean =>
+  a.durationSeconds === b.durationSeconds &&
+  (a.parts.length === 0 || b.parts.length === 0 || partsOf(a) === partsOf(b));
+
+const partsOf = ({ parts }: Segment): string => parts.map((part) => part.durationSeconds).join(' ');
+
+const boundaries = (segment: Segment): string => `${partsOf(segment)} ${segment.durationSeconds}`.trim();
 
 const edgesOf = ({ segments }: MediaPlaylist): { from: number; to: number } => {
   const [first, last] = [segments[0], segments.at(-1)];
@@ -109,7 +115,7 @@ export const presentationRules: readonly Rule<Presentation>[] = [
     ['SHOULD', '6.2.4', 'Segments and parts are cut at the same places'],
     (presentation) =>
       sameSegments(presentation, (first, other) =>
-        first.uri === null || other.uri === null || boundaries(first) === boundaries(other)
+        first.uri === null || other.uri === null || isAligned(first, other)
           ? null
           : `is ${boundaries(other)}, in the first rendition ${boundaries(first)}`,
       ),
@@ -161,6 +167,8 @@ export const presentationRules: readonly Rule<Presentation>[] = [
 /** A report, and where the reported rendition was just before and just after it was asked for. */
 export interface ReportCheck {
   readonly report: RenditionReport;
+  /** Where the playlist ends that the report stands in: what the report leaves out is the same. */
+  readonly own: Position | null;
   readonly earliest: Position;
   readonly latest: Position;
 }
@@ -168,8 +176,11 @@ export interface ReportCheck {
 export const reportTrueRule: Rule<ReportCheck> = rule(
   'report-true',
   ['MUST', '4.4.5.4', 'An EXT-X-RENDITION-REPORT says where the other rendition is'],
-  ({ report, earliest, latest }) => {
-    const reported = { msn: report.lastMsn ?? -1, part: report.lastPart ?? -1 };
+  ({ report, own, earliest, latest }) => {
+    const reported = {
+      msn: report.lastMsn ?? own?.msn ?? -1,
+      part: report.lastPart ?? own?.part ?? -1,
+    };
     const holds = comparePositions(reported, earliest) >= 0 && comparePositions(reported, latest) <= 0;
     const range = `${earliest.msn}.${earliest.part} to ${latest.msn}.${latest.part}`;
     return unless(holds, at(report.line), `the rendition was at ${range}`);

@@ -144,7 +144,12 @@ const presentations = examplesOf(presentationRules, {
 const [report] = mediaPlaylist().reports;
 if (report === undefined) throw new RangeError('the playlist has no report');
 
-export const trueReport = { report, earliest: { msn: 19, part: 0 }, latest: { msn: 19, part: 2 } };
+export const trueReport = {
+  report,
+  own: { msn: 19, part: 1 },
+  earliest: { msn: 19, part: 0 },
+  latest: { msn: 19, part: 2 },
+};
 
 const reports = examplesOf([reportTrueRule], {
   'report-true': { ...trueReport, earliest: { msn: 19, part: 2 } },
