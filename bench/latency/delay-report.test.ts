@@ -22,6 +22,7 @@ const report = (frames: readonly FrameReading[]) =>
     frames,
     before: { droppedFrames: 3, stalls: 1 },
     after: { droppedFrames: 5, stalls: 1 },
+    untilMs: (frames.at(-1)?.paintedAtMs ?? 0) + 20,
     frameRate: 30,
   });
 
@@ -48,6 +49,20 @@ describe('what went wrong is seen', () => {
   test('a pause that a viewer notices', () => {
     const frames = [frameAt(0), frameAt(1), frameAt(12), frameAt(13)];
     expect(report(frames).pauses).toEqual({ visible: 1, longestMs: 367 });
+  });
+
+  test('a pause that lasts until the end', () => {
+    const frames = [frameAt(0), frameAt(1)];
+    const untilMs = T0 + 2000;
+    const { pauses } = reportDelay({ frames, before: null, after: null, untilMs, frameRate: 30 });
+    expect(pauses).toEqual({ visible: 1, longestMs: 1167 });
+  });
+
+  test('a player that does not tell of its stalls', () => {
+    const frames = [frameAt(0)];
+    const options = { frames, before: null, untilMs: 0, frameRate: 30 };
+    expect(reportDelay({ ...options, after: null }).stalls).toBeNull();
+    expect(reportDelay({ ...options, after: { droppedFrames: 0, stalls: 2 } }).stalls).toBe(2);
   });
 
   test('a clock that could not be read counts, and has no delay', () => {

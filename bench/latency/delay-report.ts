@@ -6,8 +6,8 @@ export interface DelayReport {
   /** Camera to paint, ms. */
   delayMs: Spread | null;
   frames: { painted: number; unreadable: number; expected: number; droppedByDecoder: number };
-  /** Times the player says it stood still. */
-  stalls: number;
+  /** Times the player says it stood still; null when it did not tell. */
+  stalls: number | null;
   /** Pauses between two painted frames that are long enough to be seen, and the longest of all pauses. */
   pauses: { visible: number; longestMs: number };
   bufferedMs: Spread | null;
@@ -18,7 +18,7 @@ export interface DelayReport {
 export type DelayPoint = readonly [paintedAtMs: number, delayMs: number];
 
 /** A picture that stands still for so long is noticed: more than five frames at 30 a second. */
-const VISIBLE_PAUSE_MS = 200;
+export const VISIBLE_PAUSE_MS = 200;
 
 /** Delays of the readable frames, in order. */
 export const delaysOf = (frames: readonly FrameReading[]): DelayPoint[] =>
@@ -26,9 +26,9 @@ export const delaysOf = (frames: readonly FrameReading[]): DelayPoint[] =>
     clock === null ? [] : [[paintedAtMs, ageOf(clock, Math.round(paintedAtMs))] as const],
   );
 
-/** Pauses between frames in turn, ms. */
-export const pausesOf = (frames: readonly { paintedAtMs: number }[]): number[] =>
-  frames.slice(1).map(({ paintedAtMs }, index) => paintedAtMs - (frames[index]?.paintedAtMs ?? paintedAtMs));
+/** Pauses between frames in turn, and from the last one until `untilMs`, ms. */
+export const pausesOf = (frames: readonly { paintedAtMs: number }[], untilMs: number): number[] =>
+  frames.map(({ paintedAtMs }, index) => (frames[index + 1]?.paintedAtMs ?? untilMs) - paintedAtMs);
 
 export const longestOf = (pauses: readonly number[]): number =>
   pauses.reduce((longest, pause) => Math.max(longest, pause), 0);
@@ -38,11 +38,13 @@ export function reportDelay(options: {
   frames: readonly FrameReading[];
   before: PageReadings['counts'];
   after: PageReadings['counts'];
+  /** When the page was looked at last. */
+  untilMs: number;
   frameRate: number;
 }): DelayReport {
   const { frames, before, after, frameRate } = options;
   const delays = delaysOf(frames).map(([, delayMs]) => delayMs);
-  const pauses = pausesOf(frames);
+  const pauses = pausesOf(frames, options.untilMs);
   const mediaSeconds = (frames.at(-1)?.mediaSeconds ?? 0) - (frames[0]?.mediaSeconds ?? 0);
   return {
     delayMs: spreadOf(delays),
@@ -52,7 +54,7 @@ export function reportDelay(options: {
       expected: frames.length === 0 ? 0 : Math.round(mediaSeconds * frameRate) + 1,
       droppedByDecoder: (after?.droppedFrames ?? 0) - (before?.droppedFrames ?? 0),
     },
-    stalls: (after?.stalls ?? 0) - (before?.stalls ?? 0),
+    stalls: after === null ? null : after.stalls - (before?.stalls ?? 0),
     pauses: {
       visible: pauses.filter((pause) => pause >= VISIBLE_PAUSE_MS).length,
       longestMs: Math.round(longestOf(pauses)),

@@ -45,7 +45,7 @@ export async function measureJoin(
     return {
       joinMs: frame.paintedAtMs - clickedAtMs,
       firstDelayMs: ageOf(frame.clock ?? 0, Math.round(frame.paintedAtMs)),
-      pauseMs: longestOf(pausesOf(readings.frames)),
+      pauseMs: longestOf(pausesOf(readings.frames, readings.takenAtMs)),
     };
   } finally {
     await context.close();

@@ -19,7 +19,7 @@ export interface LatencyOptions {
 
 export const USAGE = `npm run bench:latency -- [options]
   --seconds 60    how long frames are read (5 to 7200)
-  --settle 10     seconds before that
+  --settle 75     seconds before that: until then the player is careful after whatever troubled its start
   --part 333      part target in ms: 200, 333 or 500
   --delay 0       network delay between page and server, ms: added to everything the server sends
   --quality auto  or 720p, 480p
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): LatencyOptions {
     args: [...args],
     options: {
       seconds: { type: 'string', default: '60' },
-      settle: { type: 'string', default: '10' },
+      settle: { type: 'string', default: '75' },
       part: { type: 'string', default: '333' },
       delay: { type: 'string', default: '0' },
       quality: { type: 'string', default: 'auto' },

@@ -41,6 +41,8 @@ export interface PageReadings {
   clicksAtMs: number[];
   /** getVideoPlaybackQuality and the player's own count of stalls; null without a player. */
   counts: { droppedFrames: number; stalls: number } | null;
+  /** When the page handed them over last; 0 before. */
+  takenAtMs: number;
 }
 
 interface RawFrame extends Omit<FrameReading, 'clock' | 'isFlash'> {
@@ -71,6 +73,7 @@ export const noReadings = (): PageReadings => ({
   requests: [],
   clicksAtMs: [],
   counts: null,
+  takenAtMs: 0,
 });
 
 /**
@@ -94,13 +97,19 @@ export async function takeReadings(page: Page, readings: PageReadings): Promise<
   readings.requests.push(...raw.requests);
   readings.clicksAtMs.push(...raw.clicksAtMs);
   readings.counts = raw.counts;
+  readings.takenAtMs = raw.takenAtMs;
   return frames;
 }
 
 /** Runs in the page, where a transpiler's helper for named functions does not exist: so nothing in it is a named one. */
 function probe({ cells, rowShare }: { cells: number; rowShare: number }): void {
   const HEAD_BYTES = 2048;
-  const taken: RawReadings = { frames: [], appends: [], requests: [], clicksAtMs: [], counts: null };
+  const taken: Omit<RawReadings, 'counts' | 'takenAtMs'> = {
+    frames: [],
+    appends: [],
+    requests: [],
+    clicksAtMs: [],
+  };
   const clock = {
     /** Monotonic page time as wall time; asked anew each time because the two drift apart. */
     wall(pageMs: number): number {
@@ -151,6 +160,7 @@ function probe({ cells, rowShare }: { cells: number; rowShare: number }): void {
           const flash = flashLine[Math.floor(flashLine.length / 2)] ?? 0;
           taken.frames.push({ ...reading, brightness, flash });
         })
+        .catch(() => taken.frames.push({ ...reading, brightness: [], flash: 0 }))
         .finally(() => frame.close());
     },
   };
@@ -201,6 +211,6 @@ function probe({ cells, rowShare }: { cells: number; rowShare: number }): void {
           };
     const { frames, appends, requests, clicksAtMs } = taken;
     Object.assign(taken, { frames: [], appends: [], requests: [], clicksAtMs: [] });
-    return { frames, appends, requests, clicksAtMs, counts };
+    return { frames, appends, requests, clicksAtMs, counts, takenAtMs: clock.wall(performance.now()) };
   };
 }

@@ -24,7 +24,7 @@ export function plotResult(
     points: result.perSecond.map((second) => [second.second, second[key]]),
   });
   return renderPlot({
-    title: `Camera to paint, parts of ${settings.partTargetMs} ms${network}: ${figures}, ${delay.stalls} stalls`,
+    title: `Camera to paint, parts of ${settings.partTargetMs} ms${network}: ${figures}, ${delay.stalls ?? 'unknown'} stalls`,
     note: machineLine(result.machine),
     panels: [
       {

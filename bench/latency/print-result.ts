@@ -26,7 +26,7 @@ export function printResult(result: LatencyResult): void {
   const { painted, unreadable, expected, droppedByDecoder } = delay.frames;
   console.log(
     `${painted} frames painted of ${expected}, ${droppedByDecoder} dropped by the decoder, ${unreadable} unreadable; ` +
-      `${delay.stalls} stalls, ${delay.pauses.visible} visible pauses, longest ${delay.pauses.longestMs} ms`,
+      `${delay.stalls ?? 'unknown'} stalls, ${delay.pauses.visible} visible pauses, longest ${delay.pauses.longestMs} ms`,
   );
   if (skew !== null) console.log(`sound is ${skew.skewMs} ms behind the picture`);
   if (breakdown !== null) {

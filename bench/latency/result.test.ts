@@ -3,6 +3,20 @@ import { type LatencyResult, perSecond, problemsOf } from './result.ts';
 
 const SPREAD = { count: 1, mean: 1, p5: 1, p50: 1, p95: 1, max: 1 };
 
+const BREAKDOWN = {
+  pieces: [],
+  sumOfMeansMs: 1,
+  unexplainedMs: 0,
+  framesBrokenDown: 1,
+  framesReadable: 1,
+  dateOffsetMs: SPREAD,
+};
+
+const framesOf = (change: object) => ({
+  ...{ painted: 100, unreadable: 0, expected: 100, droppedByDecoder: 0 },
+  ...change,
+});
+
 const result: Omit<LatencyResult, 'problems'> = {
   measuredAt: '2026-01-02T03:04:05Z',
   settings: {
@@ -34,14 +48,7 @@ const result: Omit<LatencyResult, 'problems'> = {
     bufferedMs: SPREAD,
     pictureHeights: [720],
   },
-  breakdown: {
-    pieces: [],
-    sumOfMeansMs: 1,
-    unexplainedMs: 0,
-    framesBrokenDown: 1,
-    framesReadable: 1,
-    dateOffsetMs: SPREAD,
-  },
+  breakdown: BREAKDOWN,
   skew: { read: SPREAD, zero: SPREAD, skewMs: 0 },
   join: { joinMs: SPREAD, firstDelayMs: SPREAD, pauseMs: SPREAD, failed: 0 },
   start: { sinceSpawnMs: SPREAD, sinceConnectMs: SPREAD, failed: 0 },
@@ -56,6 +63,14 @@ describe('problems', () => {
 
   test.each([
     ['stood still 2 times', { delay: { ...result.delay, stalls: 2 } }],
+    ['did not tell of its stalls', { delay: { ...result.delay, stalls: null } }],
+    ['90 of 100 frames were painted', { delay: { ...result.delay, frames: framesOf({ painted: 90 }) } }],
+    ['9 of 100 frames were unreadable', { delay: { ...result.delay, frames: framesOf({ unreadable: 9 }) } }],
+    [
+      'only 4 of 10 frames could be broken down',
+      { breakdown: { ...BREAKDOWN, framesBrokenDown: 4, framesReadable: 10 } },
+    ],
+    ['a pause of 900 ms', { join: { ...result.join, pauseMs: { ...SPREAD, max: 900 } } }],
     ['longest of 700 ms', { delay: { ...result.delay, pauses: { visible: 1, longestMs: 700 } } }],
     ['no frame could be read', { delay: { ...result.delay, delayMs: null } }],
     ['broken down', { breakdown: null }],

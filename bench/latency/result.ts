@@ -2,7 +2,7 @@ import type { MachineFacts } from '../machine.ts';
 import type { RoleCost } from '../process-cost.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import type { BreakdownReport } from './breakdown.ts';
-import type { DelayPoint, DelayReport } from './delay-report.ts';
+import { type DelayPoint, type DelayReport, VISIBLE_PAUSE_MS } from './delay-report.ts';
 import type { JoinTime } from './join-time.ts';
 import type { SkewReport } from './measure-skew.ts';
 import type { LatencyOptions } from './options.ts';
@@ -60,15 +60,30 @@ export const reportStarts = (starts: readonly StartTime[], failed: number): Late
   failed,
 });
 
+/** A figure stands for the whole run when it was read from this share of the frames. */
+const ENOUGH = 0.95;
+
 /** What a viewer would complain of, or what makes the figures worth less. */
 export function problemsOf(result: Omit<LatencyResult, 'problems'>): string[] {
   const { delay, breakdown, join, start, skew, settings } = result;
   const problems: string[] = [];
-  if (delay.stalls > 0) problems.push(`the player stood still ${delay.stalls} times`);
+  if (delay.stalls === null) problems.push('the player did not tell of its stalls');
+  else if (delay.stalls > 0) problems.push(`the player stood still ${delay.stalls} times`);
   if (delay.pauses.visible > 0)
     problems.push(`${delay.pauses.visible} visible pauses, the longest of ${delay.pauses.longestMs} ms`);
   if (delay.delayMs === null) problems.push('no frame could be read');
+  const { painted, unreadable, expected } = delay.frames;
+  if (painted < ENOUGH * expected) problems.push(`only ${painted} of ${expected} frames were painted`);
+  if (unreadable > (1 - ENOUGH) * painted)
+    problems.push(`${unreadable} of ${painted} frames were unreadable`);
   if (breakdown === null) problems.push('no frame could be broken down');
+  else if (breakdown.framesBrokenDown < ENOUGH * breakdown.framesReadable) {
+    const { framesBrokenDown, framesReadable } = breakdown;
+    problems.push(`only ${framesBrokenDown} of ${framesReadable} frames could be broken down`);
+  }
+  if ((join.pauseMs?.max ?? 0) >= VISIBLE_PAUSE_MS) {
+    problems.push(`a join was followed by a pause of ${join.pauseMs?.max} ms`);
+  }
   if (join.failed > 0) problems.push(`${join.failed} of ${settings.joins} joins failed`);
   if (start.failed > 0) problems.push(`${start.failed} of ${settings.starts} starts failed`);
   if (settings.skewSeconds > 0 && skew === null) problems.push('no flash and beep could be compared');

@@ -37,8 +37,10 @@ export async function watchDelay(
   await collectReadings(page, readings, { seconds: options.settleSeconds, signal });
   const { counts } = readings;
   const processes = await sampleTree(stage.stack.pid);
+  const startedAt = performance.now();
   const seen = await collectReadings(page, readings, { seconds: options.seconds, signal });
-  const cost = costByRole(processes, await sampleTree(stage.stack.pid), options.seconds);
+  const passedSeconds = (performance.now() - startedAt) / 1000;
+  const cost = costByRole(processes, await sampleTree(stage.stack.pid), passedSeconds);
 
   const points = delaysOf(seen);
   const frames = breakDownFrames(readings, seen, observer.parts);
@@ -48,6 +50,7 @@ export async function watchDelay(
       frames: seen,
       before: counts,
       after: readings.counts,
+      untilMs: readings.takenAtMs,
       frameRate: CAMERA_FRAME_RATE,
     }),
     breakdown: reportBreakdown(frames, delays),

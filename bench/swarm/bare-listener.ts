@@ -17,6 +17,8 @@ interface Example {
 export class BareListener {
   readonly #origin: RequestListener;
   #held = new Map<string, Set<ServerResponse>>();
+  /** Answers of the newest part, for those who ask late. */
+  #given = new Map<string, Example>();
 
   constructor(origin: RequestListener) {
     this.#origin = origin;
@@ -25,6 +27,8 @@ export class BareListener {
   readonly listener: RequestListener = (req, res) => {
     const { url = '', headers } = req;
     if (headers[EXAMPLE] !== undefined || !url.includes('_HLS_msn=')) return this.#origin(req, res);
+    const given = this.#given.get(url);
+    if (given !== undefined) return void res.writeHead(200, given.headers).end(given.body);
     const waiting = this.#held.get(url) ?? new Set();
     this.#held.set(url, waiting.add(res));
     res.once('close', () => waiting.delete(res));
@@ -34,9 +38,11 @@ export class BareListener {
   async answerAll(port: number): Promise<void> {
     const held = this.#held;
     this.#held = new Map();
+    this.#given = new Map();
     for (const [url, waiting] of held) {
-      const { headers, body } = await exampleOf(port, url);
-      for (const res of waiting) res.writeHead(200, headers).end(body);
+      const example = await exampleOf(port, url);
+      this.#given.set(url, example);
+      for (const res of waiting) res.writeHead(200, example.headers).end(example.body);
     }
   }
 }

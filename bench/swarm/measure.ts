@@ -104,7 +104,11 @@ export async function measure(
     partInHandMs: byZero('inHand'),
     server: costOf(
       { idleStart, idleEnd, start, end },
-      { requests: totals.playlistRequests + totals.partRequests, viewers: Math.max(1, joined) },
+      // per second, since the counts of the threads end a little after the CPU's
+      {
+        requestsPerSecond: (totals.playlistRequests + totals.partRequests) / seconds,
+        viewers: Math.max(1, joined),
+      },
     ),
     publishLoopMs: subject.publishLoopMs === null ? null : summarize(subject.publishLoopMs),
     generatorCores: Number(((user + system) / 1e6 / seconds).toFixed(2)),

@@ -4,6 +4,9 @@ import type { DelaysByZero, TestPlan, TestResult } from './measure.ts';
 /** A thread that works longer than this is late for what arrives: the delays are then its own. */
 const BUSY_UTILIZATION = 0.85;
 
+/** Below this the percentiles are those of the lucky ones. */
+const LEAST_ANSWERED_SHARE = 0.99;
+
 /** The results of all tests, one column each, as lines of text. */
 export function tableOf(results: readonly TestResult[]): string {
   const columns = results.map(cellsOf);
@@ -22,6 +25,10 @@ export function notesOf(result: TestResult): string[] {
   const notes: string[] = [];
   if (result.joined < plan.viewers) notes.push(`only ${result.joined} of ${plan.viewers} viewers joined`);
   for (const [kind, count] of Object.entries(totals.errors)) notes.push(`error: ${kind}: ${count}`);
+  const share = answeredShare(result);
+  if (share < LEAST_ANSWERED_SHARE) {
+    notes.push(`only ${percent(share)} of the answers due came: the delays are those of the lucky ones`);
+  }
   if (totals.loopUtilization > BUSY_UTILIZATION) {
     notes.push(
       `the generator is the bottleneck: its busiest thread works ${percent(totals.loopUtilization)} of the time`,
@@ -37,9 +44,17 @@ export function notesOf(result: TestResult): string[] {
   return notes.map((note) => `${titleOf(plan)}: ${note}`);
 }
 
-export const errorCount = (result: TestResult): number =>
+const errorCount = (result: TestResult): number =>
   Object.values(result.totals.errors).reduce((sum, count) => sum + count, 0) +
   (result.plan.viewers - result.joined);
+
+/** Answers for the measured parts that came in time to be counted, as a share of those due: one a viewer and part. */
+const answeredShare = ({ joined, parts, wakeUpMs }: TestResult): number =>
+  joined * parts === 0 ? 0 : wakeUpMs.sinceFirstAnswer.count / (joined * parts);
+
+/** Whether the viewers got all that they should: without an error or a stall, and woken for every part. */
+export const isFaultless = (result: TestResult): boolean =>
+  errorCount(result) === 0 && result.totals.stalls === 0 && answeredShare(result) >= LEAST_ANSWERED_SHARE;
 
 function cellsOf(result: TestResult): [label: string, cell: string][] {
   const { plan, totals, server } = result;

@@ -15,7 +15,7 @@ test('what the server does without viewers is taken off', () => {
       start: usage(20_000, 5),
       end: usage(30_000, 8, 60e6),
     },
-    { requests: 40_000, viewers: 1000 },
+    { requestsPerSecond: 4000, viewers: 1000 },
   );
   expect(cost).toEqual({
     cores: 0.3,
@@ -31,10 +31,16 @@ test('without a process, or without a request, there is no cost', async () => {
   const sample = usage(0, 0);
   expect(await usageOf(null)).toBeNull();
   expect(
-    costOf({ idleStart: sample, idleEnd: sample, start: sample, end: null }, { requests: 5, viewers: 1 }),
+    costOf(
+      { idleStart: sample, idleEnd: sample, start: sample, end: null },
+      { requestsPerSecond: 5, viewers: 1 },
+    ),
   ).toBeNull();
   expect(
-    costOf({ idleStart: sample, idleEnd: sample, start: sample, end: sample }, { requests: 0, viewers: 1 }),
+    costOf(
+      { idleStart: sample, idleEnd: sample, start: sample, end: sample },
+      { requestsPerSecond: 0, viewers: 1 },
+    ),
   ).toBeNull();
 });
 

@@ -33,14 +33,14 @@ export async function usageOf(pid: number | null): Promise<ServerUsage | null> {
 /** Null when one of the samples is missing or nothing was asked. */
 export function costOf(
   samples: Record<'idleStart' | 'idleEnd' | 'start' | 'end', ServerUsage | null>,
-  { requests, viewers }: { requests: number; viewers: number },
+  { requestsPerSecond, viewers }: { requestsPerSecond: number; viewers: number },
 ): ServerCost | null {
   const { idleStart, idleEnd, start, end } = samples;
-  if (idleStart === null || idleEnd === null || start === null || end === null || requests === 0) return null;
+  if (idleStart === null || idleEnd === null || start === null || end === null || requestsPerSecond === 0)
+    return null;
   const idleCores = coresBetween(idleStart, idleEnd);
   const cores = coresBetween(start, end);
-  const servingSeconds = Math.max(0, cores - idleCores) * ((end.atMs - start.atMs) / 1000);
-  const micros = (servingSeconds * 1e6) / requests;
+  const micros = (Math.max(0, cores - idleCores) * 1e6) / requestsPerSecond;
   return {
     cores: decimals(cores, 3),
     idleCores: decimals(idleCores, 3),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCommandLine } from './command-line.ts';
+import { readCommandLine, UsageError } from './command-line.ts';
 
 const URL_OF_STREAM = 'http://127.0.0.1:8080/live/x/master.m3u8';
 
@@ -25,5 +25,5 @@ test.each([
   [[URL_OF_STREAM, '--seconds', '100000']],
   [[URL_OF_STREAM, '--for', '5']],
 ])('%j is refused in words', (args) => {
-  expect(() => readCommandLine(args)).toThrow(TypeError);
+  expect(() => readCommandLine(args)).toThrow(UsageError);
 });

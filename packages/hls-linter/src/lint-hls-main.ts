@@ -1,16 +1,17 @@
 import { writeFile } from 'node:fs/promises';
-import { type CommandLine, readCommandLine, USAGE } from './command-line.ts';
+import { type CommandLine, readCommandLine, USAGE, UsageError } from './command-line.ts';
 import { lintLive } from './lint-live.ts';
 import { formatReport } from './report.ts';
 import { ALL_RULES } from './rules/all-rules.ts';
 
-/** 0 clean, 1 violations, 2 could not lint. */
+/** 0 clean, 1 violations, 2 could not lint to the end. */
 async function main({ url, seconds, jsonFile }: CommandLine): Promise<number> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const report = await lintLive(url, { seconds, signal: stop.signal });
   process.stdout.write(formatReport(report, ALL_RULES));
   if (jsonFile !== null) await writeFile(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.cutShort !== null) return 2;
   return report.violations.length === 0 ? 0 : 1;
 }
 
@@ -19,7 +20,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 try {
   process.exitCode = await main(readCommandLine(process.argv.slice(2)));
 } catch (error) {
-  const usage = error instanceof TypeError ? `${USAGE}\n` : '';
+  const usage = error instanceof UsageError ? `${USAGE}\n` : '';
   process.stderr.write(`${messageOf(error)}\n${usage}`);
   process.exitCode = 2;
 }

@@ -141,14 +141,28 @@ describe('cannot be linted:', () => {
     await server[Symbol.asyncDispose]();
     await expect(lintLive(server.url)).rejects.toThrow(CannotLintError);
   });
+});
 
+describe('is cut short, with what was found until then:', () => {
   test('a stream for which nobody wants to wait any longer', async () => {
     const stop = new AbortController();
-    const spoil: Spoil = (answer, { query }) => {
+    const spoil: Spoil = (answer, { query, path }) => {
       if (query.includes('_HLS_skip=YES')) stop.abort();
-      return answer;
+      return path.endsWith('master.m3u8') ? withText(answer, (text) => `${text}\u0007`) : answer;
     };
     await using server = await startLiveServer({ spoil });
-    await expect(lintLive(server.url, { seconds: 60, signal: stop.signal })).rejects.toThrow(CannotLintError);
+    const report = await lintLive(server.url, { seconds: 60, signal: stop.signal });
+    expect(report.cutShort).toContain('given up');
+    expect(report.violations).toMatchObject([{ rule: 'plain-text' }]);
+  });
+
+  test('a stream with a URI that nothing can be asked for by', async () => {
+    const spoil: Spoil = (answer, { path }) =>
+      path.endsWith('media.m3u8')
+        ? withText(answer, (text) => text.replace(/(PRELOAD-HINT:TYPE=PART,URI=)"[^"]*"/, '$1"//"'))
+        : answer;
+    const report = await lint({ spoil });
+    expect(report.cutShort).toBe('a URI cannot be used');
+    expect(report.violations.map(({ rule }) => rule)).toContain('uri-valid');
   });
 });

@@ -1,5 +1,5 @@
 import { Asker } from './live/asker.ts';
-import { now } from './live/http-client.ts';
+import { CannotLintError, now } from './live/http-client.ts';
 import {
   checkPresentation,
   checkVariants,
@@ -17,9 +17,9 @@ const DEFAULT_SECONDS = 20;
 
 /**
  * Follows all renditions of the multivariant playlist at `url` for `seconds`, judges everything that comes and probes
- * the server. An ended stream is read once.
+ * the server. An ended stream is read once. When the connection fails or `signal` fires on the way, the report tells of it.
  *
- * @throws CannotLintError when there is nothing to judge or the connection fails
+ * @throws CannotLintError when there is nothing to judge
  */
 export async function lintLive(
   url: string,
@@ -38,11 +38,12 @@ export async function lintLive(
   const [rendition] = renditions;
   const probes = rendition === undefined ? null : new ServerProbes({ asker, findings, rendition });
   const until = startedAt + seconds;
-  await Promise.all([probes?.run(), ...renditions.map((follower) => follower.follow(until))]);
-
-  await checkPresentation(findings, multivariant, renditions);
-  await checkVariants(asker, findings, { url, renditions });
-  await Promise.all(renditions.map((follower) => follower.finish()));
+  const cutShort = await reasonToStop(async () => {
+    await Promise.all([probes?.run(), ...renditions.map((follower) => follower.follow(until))]);
+    await checkPresentation(findings, multivariant, renditions);
+    await checkVariants(asker, findings, { url, renditions });
+    await Promise.all(renditions.map((follower) => follower.finish()));
+  });
   const timelines = renditions.map((follower) => ({ url: follower.url, segments: follower.media.timeline }));
   for (const timeline of timelines) findings.check(timelineRules, timeline);
   if (timelines.length > 1) findings.check(renditionMediaRules, timelines);
@@ -53,6 +54,7 @@ export async function lintLive(
     url,
     seconds: now() - startedAt,
     ended: renditions.every(({ current }) => current.ended),
+    cutShort,
     read: {
       playlists: total((follower) => follower.playlistCount),
       parts: total((follower) => follower.media.partCount),
@@ -62,4 +64,17 @@ export async function lintLive(
     violations: findings.violations,
     checked: findings.checked,
   };
+}
+
+/** Null when the work was done, else why it could not be: a connection, or a URI that nothing can be asked for by. */
+async function reasonToStop(work: () => Promise<void>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    const isUnusableUri = error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_URL';
+    if (isUnusableUri) return 'a URI cannot be used';
+    if (error instanceof CannotLintError) return error.message;
+    throw error;
+  }
 }

@@ -15,7 +15,8 @@ function reportOn(...numbers: readonly number[]): LintReport {
   for (const number of numbers) findings.check([soft, hard], number);
   const read = { playlists: numbers.length, parts: 0, segments: 0, probes: 0 };
   const { violations, checked } = findings;
-  return { url: 'http://stream.test/master.m3u8', seconds: 1, ended: false, read, violations, checked };
+  const url = 'http://stream.test/master.m3u8';
+  return { url, seconds: 1, ended: false, cutShort: null, read, violations, checked };
 }
 
 test('findings are counted by rule, MUST first, with the first example', () => {
@@ -31,6 +32,12 @@ test('the printed report names rules, clauses and examples, and the rules that h
   const text = formatReport(reportOn(3, 5), [soft, hard, idle]);
   expect(text).toContain('SHOULD soft x2  [1] Numbers are even\n       number 3\n       -> is odd\n');
   expect(text).toContain('0 MUST and 1 SHOULD broken, 2 of 3 rules applied\nnothing to apply to: idle\n');
+});
+
+test('a run that did not come to its end says why', () => {
+  const text = formatReport({ ...reportOn(3), cutShort: 'the connection was lost' }, [soft, hard]);
+  expect(text).toContain('cut short: the connection was lost\n');
+  expect(text).toContain('0 MUST and 1 SHOULD broken');
 });
 
 test('a clean report says so', () => {

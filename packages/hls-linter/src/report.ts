@@ -14,6 +14,8 @@ export interface LintReport {
   readonly url: string;
   readonly seconds: number;
   readonly ended: boolean;
+  /** Why it ended before its time, what was found until then standing all the same; null when it did not. */
+  readonly cutShort: string | null;
   readonly read: {
     readonly playlists: number;
     readonly parts: number;
@@ -67,6 +69,7 @@ export function formatReport(report: LintReport, allRules: readonly RuleHead[]):
   const lines = [
     `${report.url}${report.ended ? ' (ended)' : ''}`,
     `read ${read.playlists} playlists, ${read.parts} parts, ${read.segments} segments in ${report.seconds.toFixed(1)} s, ${read.probes} probes`,
+    ...(report.cutShort === null ? [] : [`cut short: ${report.cutShort}`]),
     '',
     ...violations.flatMap((violation) => [
       `${violation.level.padEnd(6)} ${violation.rule} x${violation.count}  [${violation.clause}] ${violation.demand}`,

@@ -47,6 +47,8 @@ describe('what has the focus goes first', () => {
   test('arrows move a focused slider; letters still work', () => {
     expect(press('ArrowUp', 'slider')).toBeNull();
     expect(press('ArrowRight', 'slider')).toBeNull();
+    expect(press('ArrowDown', 'stats')).toBeNull();
+    expect(press('i', 'stats')).toEqual({ kind: 'toggle-stats' });
     expect(press('m', 'slider')).toEqual({ kind: 'toggle-mute' });
   });
 });

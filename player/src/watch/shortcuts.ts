@@ -11,7 +11,7 @@ export type ShortcutAction =
 export interface KeyPress {
   key: string;
   modified: boolean;
-  on: 'text-field' | 'slider' | 'button' | 'menu' | 'elsewhere';
+  on: 'text-field' | 'slider' | 'button' | 'menu' | 'stats' | 'elsewhere';
 }
 
 export const STATS_KEY = 'i';
@@ -36,17 +36,20 @@ export function shortcutFor({ key, modified, on }: KeyPress): ShortcutAction | n
     case STATS_KEY:
       return { kind: 'toggle-stats' };
     case 'arrowleft':
-      return on === 'slider' ? null : { kind: 'seek', seconds: -SEEK_SECONDS };
+      return usesArrows(on) ? null : { kind: 'seek', seconds: -SEEK_SECONDS };
     case 'arrowright':
-      return on === 'slider' ? null : { kind: 'seek', seconds: SEEK_SECONDS };
+      return usesArrows(on) ? null : { kind: 'seek', seconds: SEEK_SECONDS };
     case 'arrowup':
-      return on === 'slider' ? null : { kind: 'volume', step: VOLUME_STEP };
+      return usesArrows(on) ? null : { kind: 'volume', step: VOLUME_STEP };
     case 'arrowdown':
-      return on === 'slider' ? null : { kind: 'volume', step: -VOLUME_STEP };
+      return usesArrows(on) ? null : { kind: 'volume', step: -VOLUME_STEP };
     default:
       return null;
   }
 }
+
+/** A slider is moved by them, a panel scrolled. */
+const usesArrows = (on: KeyPress['on']): boolean => on === 'slider' || on === 'stats';
 
 /** Reads a real key event. */
 export function keyPressOf(event: KeyboardEvent): KeyPress {
@@ -59,5 +62,6 @@ function focusKind(target: EventTarget | null): KeyPress['on'] {
   if (target.closest('[role=menu]') !== null) return 'menu';
   if (target instanceof HTMLInputElement) return target.type === 'range' ? 'slider' : 'text-field';
   if (target.closest('textarea, select, [contenteditable]') !== null) return 'text-field';
-  return target.closest('button, a[href], summary') === null ? 'elsewhere' : 'button';
+  if (target.closest('button, a[href], summary') !== null) return 'button';
+  return target.closest('.stats') === null ? 'elsewhere' : 'stats';
 }

@@ -15,6 +15,18 @@ test('an attribute list is read with commas inside quotes', () => {
   expect(faults).toEqual([]);
 });
 
+test.each([
+  'PART-TARGET="0.333"',
+  'PART-TARGET=0x1',
+  'PART-TARGET=1e0',
+  'URI=part.m4s',
+  'CAN-BLOCK-RELOAD="YES"',
+  'LAST-MSN=-1',
+  'RESOLUTION=1280',
+])('%s is of another type', (text) => {
+  expect(parseAttributeList(text)).toMatchObject({ faults: [], mistyped: [text.split('=')[0]] });
+});
+
 test.each(['', 'A', 'a=1', 'A=1,', 'A=1,A=2', 'A= 1', 'A="x', 'A=1;B=2,=3', ',A=1'])(
   '"%s" is found faulty',
   (text) => {

@@ -64,6 +64,28 @@ export const syntaxRules: readonly Rule<PlaylistText>[] = [
         (attributes?.faults ?? []).map((what) => ({ where: at(line), what })),
       ),
   ),
+  rule('attribute-types', ['MUST', '4.2', 'Attribute values are written as their types demand'], ({ tags }) =>
+    tags.flatMap(({ attributes, line }) =>
+      (attributes?.mistyped ?? []).map((name) => ({ where: at(line), what: `${name} is of another type` })),
+    ),
+  ),
+  rule('extinf-syntax', ['MUST', '4.4.4.1', 'EXTINF is a duration, a comma and a title'], ({ tags }) =>
+    tags
+      .filter(({ name, value }) => name === 'EXTINF' && !/^\d+(\.\d+)?,/.test(value))
+      .map(({ line }) => ({ where: at(line), what: 'is not written so' })),
+  ),
+  rule('uri-valid', ['MUST', '4.1', 'URIs can be resolved against that of the playlist'], (playlist) => {
+    const inAttributes = playlist.tags.flatMap(({ attributes, line }) => {
+      const uri = attributes?.values.get('URI');
+      return uri === undefined ? [] : [{ uri, line }];
+    });
+    const onLines = playlist.lines
+      .filter(({ text }) => text !== '' && !text.startsWith('#'))
+      .map((line) => ({ uri: line.text, line }));
+    return [...inAttributes, ...onLines]
+      .filter(({ uri }) => !URL.canParse(uri, playlist.url))
+      .map(({ line }) => ({ where: at(line), what: 'names nothing that can be asked for' }));
+  }),
   rule('required-attributes', ['MUST', '4.4', 'Tags have the attributes they need'], ({ tags }) =>
     tags.flatMap(({ name, attributes, line }) =>
       (REQUIRED_ATTRIBUTES[name] ?? [])
