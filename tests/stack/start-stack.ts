@@ -55,6 +55,10 @@ export async function startStack(environment: Record<string, string> = {}): Prom
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = once(child, 'close');
+  // Whoever dies with the stack running (an uncaught error, output that nobody reads) takes it along.
+  const killAtExit = () => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  child.once('close', () => process.off('exit', killAtExit));
   const output = collectOutput(child);
   const stop = async (): Promise<number | null> => {
     child.kill('SIGINT');
