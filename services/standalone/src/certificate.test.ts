@@ -7,7 +7,7 @@ import { poll } from '@naru/platform/poll';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { selfSignedCertificate } from '../../../tests/fixtures/self-signed-certificate.ts';
 import { readCertificate, watchCertificate } from './certificate.ts';
-import { certificateFiles } from './testing/certificate-files.ts';
+import { certificateFiles, replaceFile } from './testing/certificate-files.ts';
 
 const soon = { deadlineMs: 5000, everyMs: 5 };
 
@@ -86,7 +86,7 @@ describe('a certificate that is renewed', () => {
     expect(renewed[0]?.cert.equals(files.ca)).toBe(true);
     expect(lines.join('')).toContain('certificate renewed');
     const again = await certificateFiles();
-    await writeFile(files.certFile, again.ca); // without its key
+    await replaceFile(files.certFile, again.ca); // without its key
     await poll('the complaint', () => (look(), lines.join('').includes('cannot be used')), soon);
     expect(renewed.length).toBe(1);
   });
@@ -94,11 +94,11 @@ describe('a certificate that is renewed', () => {
   test('half of it is told once and changes nothing until the other half is there', async () => {
     const { files, renewed, lines, look, looks } = await startWatch();
     const { cert, key } = selfSignedCertificate();
-    await writeFile(files.certFile, cert);
+    await replaceFile(files.certFile, cert);
     await poll('the complaint', () => (look(), lines.length > 0), soon);
     const before = looks();
     await poll('more looks', () => (look(), looks() > before + 3), soon);
-    await writeFile(files.keyFile, key);
+    await replaceFile(files.keyFile, key);
     await poll('the renewal', () => (look(), renewed.length > 0), soon);
     expect(lines.filter((line) => line.includes('cannot be used')).length).toBe(1);
     expect(renewed.map(({ key: used }) => used.equals(key))).toEqual([true]);

@@ -22,8 +22,8 @@ export async function certificateFiles(): Promise<CertificateFiles> {
     ca: Buffer.alloc(0),
     renew: async () => {
       const { cert, key } = selfSignedCertificate();
-      await replace(certFile, cert);
-      await replace(keyFile, key);
+      await replaceFile(certFile, cert);
+      await replaceFile(keyFile, key);
       files.ca = cert;
     },
   };
@@ -31,7 +31,8 @@ export async function certificateFiles(): Promise<CertificateFiles> {
   return files;
 }
 
-async function replace(path: string, content: Buffer): Promise<void> {
+/** In one step, so that nobody who looks meanwhile finds half a file. */
+export async function replaceFile(path: string, content: Buffer): Promise<void> {
   await writeFile(`${path}.new`, content);
   await rename(`${path}.new`, path);
 }
