@@ -253,8 +253,11 @@ export function createLivePlayer({
       publish();
     },
     seekBy(seconds) {
-      if (seconds < 0) leaveLive();
-      video.currentTime = Math.max(0, video.currentTime + Math.min(seconds, secondsToLive()));
+      const step = Math.min(seconds, secondsToLive());
+      // A seek to where the playhead is would still interrupt it.
+      if (step === 0) return;
+      if (step < 0) leaveLive();
+      video.currentTime = Math.max(0, video.currentTime + step);
     },
     goLive() {
       following = true;
