@@ -57,7 +57,7 @@ describe('a certificate that is renewed', () => {
     let tick = (): void => {};
     let looks = 0;
     const clock: Clock = {
-      now: () => 0,
+      now: () => 0, // long before any certificate ends
       monotonic: () => 0,
       sleep: (_, signal) =>
         new Promise((resolve, reject) => {

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '@naru/platform/clock';
 import { AppError, isAbortError, messageOf } from '@naru/platform/errors';
 import type { Certificate } from '@naru/platform/http-server';
 import type { Logger } from '@naru/platform/logger';
+import { createExpiryWarning } from './certificate-expiry.ts';
 import { isNodeError } from './node-error.ts';
 import type { TlsConfig } from './tls-config.ts';
 
@@ -42,7 +43,8 @@ export async function readCertificate({
 
 /**
  * Looks now and then whether the files have changed and hands over what they hold then. Files that cannot be used, half
- * of a pair that is just being replaced among them, are told once and change nothing.
+ * of a pair that is just being replaced among them, are told once and change nothing. Tells also when the one in use is
+ * about to expire.
  */
 export function watchCertificate(options: {
   files: Pick<TlsConfig, 'certFile' | 'keyFile'>;
@@ -72,8 +74,10 @@ async function watch({
 }: Parameters<typeof watchCertificate>[0] & { clock: Clock; signal: AbortSignal }): Promise<void> {
   let inUse = current;
   let told = '';
+  const warnOfExpiry = createExpiryWarning(logger);
   try {
     for (;;) {
+      warnOfExpiry(inUse.cert, clock.now());
       await clock.sleep(LOOK_EVERY_MS, signal);
       try {
         const found = await readCertificate(files);
