@@ -4,10 +4,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../fixtures/browser.ts';
 import { type ClockSource, startClockSource } from '../fixtures/clock-source.ts';
-import { percentile, watchPaintedFrames } from '../fixtures/painted-clock.ts';
+import { type PaintedFrame, percentile, watchPaintedFrames } from '../fixtures/painted-clock.ts';
 import {
   chooseMode,
   chooseQuality,
+  measuredDelaySeconds,
   pictureHeight,
   playingRendition,
   waitForState,
@@ -53,9 +54,16 @@ describe.skipIf(chromiumPath === null)('a viewer in Chromium', () => {
   });
 
   test('sees the camera clock, a short while ago', async () => {
-    const frames = await watchPaintedFrames(page, 6);
+    const frames: PaintedFrame[] = [];
+    await poll(
+      '60 painted frames',
+      async () => {
+        frames.push(...(await watchPaintedFrames(page, 2)));
+        return frames.length >= 60;
+      },
+      { deadlineMs: 60_000 },
+    );
     const delays = frames.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));
-    expect(delays.length).toBeGreaterThan(30);
     expect(delays.length / frames.length).toBeGreaterThan(0.95);
     // A generous deadline for a busy machine, and far below what any player without low latency reaches.
     expect(percentile(delays, 0.5)).toBeLessThan(5000);
@@ -106,6 +114,35 @@ describe.skipIf(chromiumPath === null)('a viewer in Chromium', () => {
     await page.keyboard.press('Escape');
     expect(await stats.count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-control'))).toBe('play');
+  });
+
+  test('opens the menu at what is chosen, and gets the focus back by Escape', async () => {
+    const waitForFocus = async (selector: string) => {
+      await page.locator(`${selector}:focus`).waitFor({ timeout: 10_000 });
+    };
+    await page.locator('[data-control=quality]').focus();
+    await page.keyboard.press('Enter');
+    await waitForFocus('[data-quality="720p"]');
+    await page.keyboard.press('ArrowDown');
+    await waitForFocus('[data-quality="480p"]');
+    await page.keyboard.press('Escape');
+    await waitForFocus('[data-control=quality]');
+    expect(await page.getByRole('menu').count()).toBe(0);
+  });
+
+  test('steps back by a key, is shown the way to live, and takes it by another key', async () => {
+    const delaySeconds = () => measuredDelaySeconds(page);
+    const live = await poll('a measured delay', async () => (await delaySeconds()) || null, {
+      deadlineMs: 10_000,
+    });
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('[data-control=go-live]').waitFor();
+    await poll('seconds more', async () => (await delaySeconds()) > live + 3, { deadlineMs: 20_000 });
+    await page.keyboard.press('l');
+    await poll('the delay from before', async () => (await delaySeconds()) < live + 1, {
+      deadlineMs: 40_000,
+    });
+    expect(await page.locator('[data-control=go-live]').count()).toBe(0);
   });
 
   test('plays farther back in the balanced mode, which is remembered', async () => {

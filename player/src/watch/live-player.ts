@@ -28,6 +28,7 @@ import {
 import { type PlaybackStats, readPlaybackStats } from './playback-stats.ts';
 import { type PlayerReport, sameReport } from './player-report.ts';
 import { INITIAL_PLAYHEAD_WATCH, watchPlayhead } from './playhead-watch.ts';
+import { seekStep } from './seek-step.ts';
 
 export interface LivePlayer {
   readonly report: PlayerReport;
@@ -209,7 +210,7 @@ export function createLivePlayer({
   function secondsToLive(): number {
     const { latency = null, promise = null } = session?.read() ?? {};
     if (latency === null || promise === null) return Number.POSITIVE_INFINITY;
-    return Math.max(0, latency - targetLatency(promise, control));
+    return latency - targetLatency(promise, control);
   }
 
   const ticking = setInterval(() => {
@@ -253,8 +254,7 @@ export function createLivePlayer({
       publish();
     },
     seekBy(seconds) {
-      const step = Math.min(seconds, secondsToLive());
-      // A seek to where the playhead is would still interrupt it.
+      const step = seekStep(seconds, secondsToLive());
       if (step === 0) return;
       if (step < 0) leaveLive();
       video.currentTime = Math.max(0, video.currentTime + step);
