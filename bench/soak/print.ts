@@ -29,6 +29,8 @@ export function reportText(report: SoakReport): string {
         'end',
         'max',
         'per hour',
+        'alive MB',
+        'per hour',
         'RSS max',
         'descriptors',
         'threads',
@@ -63,22 +65,24 @@ export function reportText(report: SoakReport): string {
 }
 
 function processRow(report: ProcessReport): string[] {
-  const { process, memory, residentBytes, fileDescriptors, threads, cores } = report;
+  const { process, memory, liveBytes, residentBytes, fileDescriptors, threads, cores } = report;
   return [
     process,
     ...[memory?.start, memory?.end, memory?.max].map(megabytes),
     slope(memory, 1e6),
+    liveBytes === null ? '' : `${megabytes(liveBytes.start)} > ${megabytes(liveBytes.end)}`,
+    liveBytes === null ? '' : slope(liveBytes, 1e6),
     megabytes(residentBytes?.max),
     counts(fileDescriptors),
     counts(threads),
     cores === null ? '-' : cores.mean.toFixed(3),
-    verdictOf([memory, fileDescriptors, threads]),
+    verdictOf([memory, liveBytes, fileDescriptors, threads]),
   ];
 }
 
 function heapRow(heap: JudgedTrend | null): string[] {
   const levels = [heap?.start, heap?.end, heap?.max].map(megabytes);
-  return ['page JS heap', ...levels, slope(heap, 1e6), '', '', '', '', verdictOf([heap])];
+  return ['page JS heap', ...levels, slope(heap, 1e6), '', '', '', '', '', '', verdictOf([heap])];
 }
 
 /** The worst of them. */

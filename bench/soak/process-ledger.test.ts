@@ -56,6 +56,14 @@ describe('process ledger', () => {
     expect(ledger.roles[0]?.fileDescriptors).toEqual([]);
   });
 
+  test('keeps apart what was read right after a collection of garbage', () => {
+    const ledger = new ProcessLedger();
+    const held = holding([1, { proportionalBytes: 10e6, fileDescriptors: 20 }]);
+    ledger.add(10, [group('core', [1])], held, new Map([[1, 4e6]]));
+    ledger.add(20, [group('core', [1])], held);
+    expect(ledger.roles).toMatchObject([{ collectedBytes: [[10, 10e6]], liveBytes: [[10, 4e6]] }]);
+  });
+
   test('tells CPU as the share of a core since the reading before', () => {
     const ledger = new ProcessLedger();
     ledger.add(10, [group('core', [1], { cpu: 100 })], NOTHING);

@@ -11,6 +11,10 @@ export interface RoleSeries {
   readonly residentBytes: Series;
   /** PSS, where the system tells it. */
   readonly proportionalBytes: Series;
+  /** PSS right after a collection of garbage, of those that can be asked for one. */
+  readonly collectedBytes: Series;
+  /** JavaScript heap and buffers that were alive then. */
+  readonly liveBytes: Series;
   readonly fileDescriptors: Series;
   readonly threads: Series;
 }
@@ -32,6 +36,8 @@ interface Account {
   cores: Point[];
   residentBytes: Point[];
   proportionalBytes: Point[];
+  collectedBytes: Point[];
+  liveBytes: Point[];
   fileDescriptors: Point[];
   threads: Point[];
 }
@@ -49,11 +55,15 @@ export class ProcessLedger {
     return [...this.#accounts.values()];
   }
 
-  /** Takes one reading of everything; processes missing in `holdings` ended meanwhile. */
+  /**
+   * Takes one reading of everything; processes missing in `holdings` ended meanwhile. `live`: by process, bytes that are
+   * alive, where garbage was collected just before.
+   */
   add(
     atSeconds: number,
     groups: readonly RoleProcesses[],
     holdings: ReadonlyMap<number, ProcessHoldings>,
+    live: ReadonlyMap<number, number> = new Map(),
   ): void {
     for (const group of groups) {
       const account = this.#accountOf(group);
@@ -62,6 +72,7 @@ export class ProcessLedger {
       }
       account.mainPid = group.main.pid;
       note(account, atSeconds, group, holdings);
+      noteCollection(account, atSeconds, { group, holdings, live });
     }
     const present = new Set(groups.map(({ role }) => role));
     for (const account of this.#accounts.values()) {
@@ -76,7 +87,8 @@ export class ProcessLedger {
     if (found !== undefined) return found;
     const account: Account = {
       ...{ role, judged, mainPid: null, cpu: null, cores: [] },
-      ...{ residentBytes: [], proportionalBytes: [], fileDescriptors: [], threads: [] },
+      ...{ residentBytes: [], proportionalBytes: [], collectedBytes: [], liveBytes: [] },
+      ...{ fileDescriptors: [], threads: [] },
     };
     this.#accounts.set(role, account);
     return account;
@@ -107,6 +119,23 @@ function note(
     append(account.cores, atSeconds, used === null ? null : used / (atSeconds - cpu.atSeconds));
   }
   account.cpu = { atSeconds, byPid };
+}
+
+function noteCollection(
+  account: Account,
+  atSeconds: number,
+  reading: {
+    group: RoleProcesses;
+    holdings: ReadonlyMap<number, ProcessHoldings>;
+    live: ReadonlyMap<number, number>;
+  },
+): void {
+  const { group, holdings, live } = reading;
+  const liveBytes = sumOf(group.all.map(({ pid }) => live.get(pid) ?? null));
+  if (liveBytes === null) return;
+  account.liveBytes.push([atSeconds, liveBytes]);
+  const proportional = sumOf(group.all.map(({ pid }) => holdings.get(pid)?.proportionalBytes ?? null));
+  append(account.collectedBytes, atSeconds, proportional);
 }
 
 function append(series: Point[], atSeconds: number, value: number | null): void {

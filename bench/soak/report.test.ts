@@ -54,6 +54,16 @@ describe('the report of a soak', () => {
     ]);
   });
 
+  test('where garbage was collected, what is left decides, and not what waits for the next collection', () => {
+    const proportionalBytes = readings(20, (minute) => 80e6 + minute * 1e6);
+    const collected = { collectedBytes: readings(20, () => 70e6), liveBytes: readings(20, () => 50e6) };
+    expect(faultsOf(20, { roles: [calmRole(20, { proportionalBytes, ...collected })] })).toEqual([]);
+    const liveBytes = readings(20, (minute) => 50e6 + minute * 1e6);
+    expect(faultsOf(20, { roles: [calmRole(20, { ...collected, liveBytes })] })).toEqual([
+      'core keeps more and more alive',
+    ]);
+  });
+
   test('an instrument may grow', () => {
     const roles = [
       calmRole(20, { judged: false, proportionalBytes: readings(20, (minute) => 80e6 + minute * 1e6) }),
@@ -61,7 +71,7 @@ describe('the report of a soak', () => {
     expect(faultsOf(20, { roles })).toEqual([]);
   });
 
-  test('a heap and a delay that grow are faults; the first two minutes do not count', () => {
+  test('a heap and a delay that grow are faults; the first minutes do not count', () => {
     expect(faultsOf(20, { heapBytes: readings(20, (minute) => minute * 1e6) })).toEqual([
       'the heap of the page grows',
     ]);

@@ -13,8 +13,10 @@ export interface JudgedTrend extends Trend {
 
 export interface ProcessReport {
   process: string;
-  /** PSS where the system tells it, else RSS; bytes. */
+  /** PSS where the system tells it, else RSS; bytes. Right after a collection of garbage, where one can be had. */
   memory: JudgedTrend | null;
+  /** JavaScript heap and buffers alive after a collection; null for other programs. */
+  liveBytes: JudgedTrend | null;
   residentBytes: Trend | null;
   fileDescriptors: JudgedTrend | null;
   threads: JudgedTrend | null;
@@ -43,12 +45,14 @@ export function reportOf(record: SoakRecord) {
 }
 
 function reportOfRole(role: RoleSeries): ProcessReport {
-  const memory = role.proportionalBytes.length > 0 ? role.proportionalBytes : role.residentBytes;
+  const { collectedBytes, proportionalBytes, residentBytes } = role;
+  const memory = [collectedBytes, proportionalBytes].find(({ length }) => length > 0) ?? residentBytes;
   const asJudged = (series: Series, judge: (series: Series) => Verdict): JudgedTrend | null =>
     judged(series, role.judged ? judge : () => null);
   return {
     process: role.role,
     memory: asJudged(memory, (series) => judgeLevel(series, MEMORY_ALLOWANCE)),
+    liveBytes: asJudged(role.liveBytes, (series) => judgeLevel(series, MEMORY_ALLOWANCE)),
     residentBytes: settledTrend(role.residentBytes),
     fileDescriptors: asJudged(role.fileDescriptors, judgeCount),
     threads: asJudged(role.threads, judgeCount),
@@ -90,7 +94,8 @@ function faultsOf(
     ...deaths.map(({ role, fate, atSeconds }) => `${role} was ${fate} after ${Math.round(atSeconds)} s`),
     ...(grows(drift) ? ['the delay grows'] : []),
     ...(grows(heap) ? ['the heap of the page grows'] : []),
-    ...processes.flatMap(({ process, memory, fileDescriptors, threads }) => [
+    ...processes.flatMap(({ process, memory, liveBytes, fileDescriptors, threads }) => [
+      ...(grows(liveBytes) ? [`${process} keeps more and more alive`] : []),
       ...(grows(memory) ? [`the memory of ${process} grows`] : []),
       ...(grows(fileDescriptors) ? [`${process} keeps file descriptors`] : []),
       ...(grows(threads) ? [`${process} keeps threads`] : []),

@@ -6,6 +6,7 @@ import { launchBrowser } from '../../tests/fixtures/browser.ts';
 import { startClockSource } from '../../tests/fixtures/clock-source.ts';
 import { startStack } from '../../tests/stack/start-stack.ts';
 import { openDetachedPage } from './detached-page.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import type { SoakOptions } from './options.ts';
 import { startOtherViewers } from './other-viewers.ts';
 import { installPageProbe, shownState } from './page-probe.ts';
@@ -29,7 +30,9 @@ export async function runSoak(
   signal: AbortSignal,
 ): Promise<SoakRecord> {
   const { ffmpegPath, partTargetMs, minutes } = options;
+  await using collection = await GarbageCollection.prepare();
   await using stack = await startStack({
+    ...collection.environment,
     NARU_PART_TARGET_MS: String(partTargetMs),
     NARU_FFMPEG_PATH: ffmpegPath,
   });
@@ -55,6 +58,7 @@ export async function runSoak(
     dataDirectory: stack.dataDirectory,
     logDirectory: join(stack.dataDirectory, 'logs'),
     otherViewers,
+    collection,
   });
   signal.throwIfAborted();
 

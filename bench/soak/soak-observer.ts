@@ -1,6 +1,7 @@
 import { holdingsOf, sampleTree } from '../../tests/fixtures/process-tree.ts';
 import type { DetachedPage } from './detached-page.ts';
 import { directorySize } from './directory-size.ts';
+import type { GarbageCollection } from './garbage-collection.ts';
 import { LogWatch } from './log-watch.ts';
 import type { OtherViewers, OtherViewersReport } from './other-viewers.ts';
 import { collectFromPage, type PageReading } from './page-probe.ts';
@@ -8,6 +9,7 @@ import { type PlaybackSpan, spanOf } from './playback-record.ts';
 import { ProcessLedger } from './process-ledger.ts';
 import { groupByRole } from './process-roles.ts';
 import type { SoakRecord } from './soak-record.ts';
+import { minuteOf } from './trend.ts';
 
 export interface Observed {
   page: DetachedPage;
@@ -15,6 +17,7 @@ export interface Observed {
   dataDirectory: string;
   logDirectory: string;
   otherViewers: OtherViewers | null;
+  collection: GarbageCollection;
 }
 
 /** Takes readings of everything and keeps them. */
@@ -26,6 +29,7 @@ export class SoakObserver {
   readonly #spans: { atSeconds: number; span: PlaybackSpan }[] = [];
   readonly #heapBytes: [number, number][] = [];
   readonly #directoryBytes: [number, number][] = [];
+  #collectedInMinute = -1;
   #before: PageReading;
   #otherViewers: OtherViewersReport | null = null;
 
@@ -42,7 +46,7 @@ export class SoakObserver {
 
   /** One reading of everything; one that the signal interrupts leaves no trace. */
   async read(signal: AbortSignal): Promise<void> {
-    const { page, cameraPid, dataDirectory, otherViewers } = this.#observed;
+    const { page, cameraPid, dataDirectory, otherViewers, collection } = this.#observed;
     // On a busy machine the reading itself takes seconds.
     const atSeconds = (performance.now() - this.#openedAt) / 1000;
     const [reading, heapBytes, directoryBytes, samples, viewersReport] = await Promise.all([
@@ -54,6 +58,13 @@ export class SoakObserver {
       this.#logs.read(),
     ]);
     const groups = groupByRole(samples, { bench: process.pid, camera: cameraPid });
+    const collects = minuteOf(atSeconds) > this.#collectedInMinute;
+    const live = collects
+      ? await collection.collect(
+          groups.flatMap(({ all }) => all.map(({ pid }) => pid)),
+          signal,
+        )
+      : undefined;
     const holdings = new Map(
       await Promise.all(
         groups.flatMap(({ all }) => all.map(async ({ pid }) => [pid, await holdingsOf(pid)] as const)),
@@ -65,7 +76,8 @@ export class SoakObserver {
     this.#otherViewers = viewersReport;
     this.#heapBytes.push([atSeconds, heapBytes]);
     this.#directoryBytes.push([atSeconds, directoryBytes]);
-    this.#ledger.add(atSeconds, groups, holdings);
+    this.#ledger.add(atSeconds, groups, holdings, live);
+    if (collects) this.#collectedInMinute = minuteOf(atSeconds);
   }
 
   /** What was measured so far. */

@@ -13,10 +13,15 @@ describe('minutes of a run', () => {
     expect([10.01, 59.99, 60.05, 70.01].map(minuteOf)).toEqual([0, 0, 0, 1]);
   });
 
-  test('the first two are not judged', () => {
-    expect(afterWarmUp(readings(4, () => 1)).map(([at]) => Math.round(at))).toEqual([
-      130, 140, 150, 160, 170, 180, 190, 200, 210, 220, 230, 240,
-    ]);
+  test.each([
+    [4, 2],
+    [10, 3],
+    [30, 10],
+    [240, 10],
+  ])('of %s minutes the first %s are not judged', (minutes, left) => {
+    const judged = afterWarmUp(readings(minutes, () => 1));
+    expect(minuteOf(judged[0]?.[0] ?? 0)).toBe(left);
+    expect(judged.length).toBe((minutes - left) * 6);
   });
 
   test('each becomes its median, so that one odd reading moves nothing', () => {

@@ -13,8 +13,14 @@ export interface Trend {
   perHourError: number | null;
 }
 
-/** Programs fill their caches and buffers first; what that takes is no growth. */
-const WARM_UP_MINUTES = 2;
+/**
+ * Programs compile themselves and fill their caches first; what that takes is no growth. The heap of the core was seen
+ * to rise for nine minutes and to stay then.
+ */
+const LEAST_WARM_UP_MINUTES = 2;
+const MOST_WARM_UP_MINUTES = 10;
+/** Of a short run that much is left out, so that there is something to judge. */
+const WARM_UP_SHARE = 1 / 3;
 /** The last reading of a minute comes a moment after its end and belongs to it all the same. */
 const LATE_SECONDS = 5;
 
@@ -22,8 +28,12 @@ const LATE_SECONDS = 5;
 export const minuteOf = (atSeconds: number): number => Math.floor((atSeconds - LATE_SECONDS) / 60);
 
 /** The part of a series that is judged. */
-export const afterWarmUp = (series: Series): Series =>
-  series.filter(([at]) => minuteOf(at) >= WARM_UP_MINUTES);
+export function afterWarmUp(series: Series): Series {
+  const minutes = minuteOf(series.at(-1)?.[0] ?? 0) + 1;
+  const share = Math.floor(minutes * WARM_UP_SHARE);
+  const warmUp = Math.max(LEAST_WARM_UP_MINUTES, Math.min(share, MOST_WARM_UP_MINUTES));
+  return series.filter(([at]) => minuteOf(at) >= warmUp);
+}
 
 /** A series reduced to one median a minute, the time being the middle of that minute. */
 export function minuteMedians(series: Series): Series {

@@ -21,8 +21,10 @@ const LEAST_MINUTES = 5;
 /** The rules in words, for the foot of the table. */
 export const RULES = [
   'Memory grows when its line rises by more than 5 MB and 5 % of its level in an hour, by more than three standard errors,',
-  'over the whole run and over its second half: what rises once and stays is a cache that filled. The first 2 minutes do',
-  'not count. Descriptors and threads grow when the last minute holds over 2 more than the first.',
+  'over the whole run and over its second half: what rises once and stays is a cache that filled. The first third, at',
+  'most 10 minutes, does not count. Our own processes collect their garbage once a minute just before their reading;',
+  '"alive" is what is left in heap and buffers. Descriptors and threads grow when the last minute holds over 2 more',
+  'than the first.',
 ].join('\n');
 
 /** Judges a level that may waver, such as memory or delay. Wants the series without its warm-up. */

@@ -18,6 +18,8 @@ export const calmRole = (minutes: number, change: Partial<RoleSeries> = {}): Rol
   cores: readings(minutes, () => 0.1),
   residentBytes: readings(minutes, () => 90e6),
   proportionalBytes: readings(minutes, () => 80e6),
+  collectedBytes: [],
+  liveBytes: [],
   fileDescriptors: readings(minutes, () => 31),
   threads: readings(minutes, () => 11),
   ...change,
