@@ -18,7 +18,7 @@ const FAIR_LINK = 2_000_000;
 /** Four seconds on an idle machine; a busy one delivers the parts themselves late. */
 const SWITCHES_WITHIN_MS = 30_000;
 
-describe.skipIf(chromiumPath === null)('a viewer whose network becomes slow', () => {
+describe.skipIf(chromiumPath === null)('a viewer whose network becomes slow, and goes', () => {
   let stack: Stack;
   let proxy: SlowProxy;
   let source: ClockSource;
@@ -82,5 +82,33 @@ describe.skipIf(chromiumPath === null)('a viewer whose network becomes slow', ()
     });
     await watchPaintedFrames(page, 20);
     expect(asked).toEqual(['720p', '480p', '720p']);
+  });
+
+  test('keeps the last picture for as long as there is no network, and goes on soon after', async () => {
+    await page.context().setOffline(true);
+    await waitForState(page, 'reconnecting', 30_000);
+    // Longer than a player that stands still is left alone.
+    const lookUntilMs = performance.now() + 16_000;
+    await poll(
+      'the end of the look',
+      async () => {
+        expect(await pictureHeight(page)).toBe(720);
+        return performance.now() > lookUntilMs;
+      },
+      { everyMs: 500, deadlineMs: 30_000 },
+    );
+    await page.context().setOffline(false);
+    await waitForState(page, 'live', 20_000);
+    expect((await watchPaintedFrames(page, 2)).length).toBeGreaterThan(0);
+  });
+
+  test('steps back no farther than there is media', async () => {
+    for (let step = 0; step < 20; step += 1) await page.keyboard.press('ArrowLeft');
+    const [first] = await watchPaintedFrames(page, 2);
+    const last = (await watchPaintedFrames(page, 2)).at(-1);
+    expect(last?.delayMs ?? 0).toBeGreaterThan(6000);
+    // It plays on there: the same distance, another picture.
+    expect(Math.abs((last?.delayMs ?? 0) - (first?.delayMs ?? 0))).toBeLessThan(1500);
+    expect(last?.paintedAtMs ?? 0).toBeGreaterThan(first?.paintedAtMs ?? 0);
   });
 });

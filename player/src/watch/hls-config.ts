@@ -13,6 +13,8 @@ export const HLS_CONFIG: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,
   maxBufferLength: 20,
+  // Otherwise a paused viewer would load for ten minutes.
+  maxMaxBufferLength: 60,
   // The ES build has no worker code inside, and fragmented MP4 needs none: nothing is remuxed.
   enableWorker: false,
   // The rendition is chosen by hls-renditions.ts: no test download at the lowest one.

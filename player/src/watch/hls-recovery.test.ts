@@ -19,7 +19,7 @@ describe('a network failure', () => {
       history = recovery.history;
       return recovery.delayMs;
     });
-    expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    expect(delays).toEqual([500, 1000, 2000, 4000, 5000, 5000, 5000]);
   });
 
   test('starts from the shortest pause again once media has arrived', () => {

@@ -36,7 +36,7 @@ const NOT_YET_VISIBLE_RETRY_MS = 250;
 const PATIENT_AFTER_RETRIES = 40;
 const PATIENT_RETRY_MS = 2000;
 const FIRST_RETRY_MS = 500;
-const SLOWEST_RETRY_MS = 8000;
+const SLOWEST_RETRY_MS = 5000;
 /** A second decoding error so soon means that the first repair did not help. */
 const MEDIA_REPAIR_HOLDS_MS = 10_000;
 

@@ -6,6 +6,7 @@ import {
   afterMediaArrived,
   type HlsFailure,
   NO_RECOVERY_YET,
+  type Recovery,
   recoveryFor,
 } from './hls-recovery.ts';
 import { followRenditions, renditionOf } from './hls-renditions.ts';
@@ -28,6 +29,11 @@ function failureOf(data: ErrorData): HlsFailure {
   return { type: data.type === Hls.ErrorTypes.MEDIA_ERROR ? 'media' : 'other', beforeManifest, status };
 }
 
+interface PendingRetry {
+  action: Recovery['action'];
+  timer: ReturnType<typeof setTimeout>;
+}
+
 /** Plays by hls.js. */
 export function startHlsSession({
   video,
@@ -40,8 +46,7 @@ export function startHlsSession({
   let hls = create();
   let history = NO_RECOVERY_YET;
   let inTrouble = false;
-  let retry: ReturnType<typeof setTimeout> | null = null;
-  let waitingForManifest = false;
+  let retry: PendingRetry | null = null;
   let stopped = false;
   const disposed = new AbortController();
 
@@ -50,7 +55,6 @@ export function startHlsSession({
     renditions.attach(created);
     trimBackBuffer(created, video);
     created.on(Hls.Events.MANIFEST_PARSED, () => {
-      waitingForManifest = false;
       const startLatency = startLatencySeconds();
       if (startLatency !== null) created.targetLatency = startLatency;
       onEvent({ kind: 'renditions' });
@@ -76,7 +80,7 @@ export function startHlsSession({
   }
 
   function cancelRetry(): void {
-    if (retry !== null) clearTimeout(retry);
+    if (retry !== null) clearTimeout(retry.timer);
     retry = null;
   }
 
@@ -89,35 +93,42 @@ export function startHlsSession({
       onEvent({ kind: 'network-lost' });
     }
     cancelRetry();
-    waitingForManifest = recovery.action === 'load-manifest';
-    retry = setTimeout(() => {
-      retry = null;
-      switch (recovery.action) {
-        case 'load-manifest':
-          void loadManifestAgain();
-          break;
-        case 'resume-loading':
-          hls.startLoad();
-          break;
-        case 'recover-media':
-          keepPlaying(() => hls.recoverMediaError());
-          break;
-        case 'rebuild':
-          rebuild();
-          break;
-      }
-    }, recovery.delayMs);
+    retry = { action: recovery.action, timer: setTimeout(retryNow, recovery.delayMs) };
+  }
+
+  function retryNow(): void {
+    if (retry === null) return;
+    const { action } = retry;
+    cancelRetry();
+    switch (action) {
+      case 'load-manifest':
+        void loadManifestAgain();
+        break;
+      case 'resume-loading':
+        hls.startLoad();
+        break;
+      case 'recover-media':
+        keepPlaying(() => hls.recoverMediaError());
+        break;
+      case 'rebuild':
+        rebuild();
+        break;
+    }
   }
 
   /** hls.js asks through the browser's cache, which keeps a 404 for a second: the newest answer is put there first. */
   async function loadManifestAgain(): Promise<void> {
     const asking = hls;
+    let isMissing = false;
     try {
-      await fetch(masterUrl, { cache: 'no-cache', signal: disposed.signal });
+      const answer = await fetch(masterUrl, { cache: 'no-cache', signal: disposed.signal });
+      isMissing = answer.status === 404;
     } catch {
       // hls.js meets the same failure and tells of it.
     }
-    if (asking === hls && !stopped && !disposed.signal.aborted) hls.loadSource(masterUrl);
+    if (asking !== hls || stopped || disposed.signal.aborted) return;
+    if (isMissing) recover({ type: 'network', beforeManifest: true, status: 404 });
+    else hls.loadSource(masterUrl);
   }
 
   /** Taking the media source away pauses the element without asking anybody. */
@@ -134,6 +145,12 @@ export function startHlsSession({
       hls = create();
     });
   }
+
+  // Not for decoding errors: a network that is back does not mend them.
+  const onOnline = (): void => {
+    if (retry?.action === 'load-manifest' || retry?.action === 'resume-loading') retryNow();
+  };
+  window.addEventListener('online', onOnline, { signal: disposed.signal });
 
   return {
     engine: `hls.js ${Hls.version}`,
@@ -156,9 +173,7 @@ export function startHlsSession({
     rebuild,
     broadcastBegan() {
       history = afterBroadcastBegan(history);
-      if (retry === null || !waitingForManifest) return;
-      cancelRetry();
-      void loadManifestAgain();
+      if (retry?.action === 'load-manifest') retryNow();
     },
     stop() {
       stopped = true;
@@ -177,13 +192,14 @@ function read(hls: Hls, video: HTMLVideoElement): SessionReading {
   const details = hls.latestLevelDetails;
   const playheadDateMs = hls.playingDate?.getTime() ?? null;
   if (details === null || !details.live || details.partTarget === 0) {
-    return { latency: null, promise: null, playheadDateMs };
+    return { latency: null, promise: null, oldest: details?.fragmentStart ?? null, playheadDateMs };
   }
   // While the publisher is silent the edge only seems to run away; chasing it would drain what is buffered.
   const sinceUpdate = Math.min(details.age, 3 * details.partTarget);
   return {
     latency: details.edge + sinceUpdate - video.currentTime,
     promise: { partTarget: details.partTarget, partHoldBack: details.partHoldBack || 3 * details.partTarget },
+    oldest: details.fragmentStart,
     playheadDateMs,
   };
 }

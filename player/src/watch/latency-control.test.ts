@@ -186,6 +186,21 @@ describe('a jump', () => {
     });
     expect(decide({ latency: TARGET + LIVE_MAX_EXCESS_SECONDS - 0.1, buffer: 8 }).jump).toBe(false);
   });
+
+  test('to where nothing is loaded lands farther from the edge, one within the buffer does not', () => {
+    const latency = TARGET + 6;
+    expect(decide({ latency, buffer: 6.5 }).targetSeconds).toBeCloseTo(TARGET);
+    expect(decide({ latency, buffer: 1 }).targetSeconds).toBeCloseTo(TARGET + 0.3);
+  });
+
+  test('is not repeated at once on a network that falls back again', () => {
+    const behind = { latency: TARGET + 8, buffer: 2 };
+    const first = decide({ ...behind, atMs: 1000 });
+    expect(first.jump).toBe(true);
+    const soon = decide({ ...behind, atMs: 15_000 }, first.control);
+    expect(soon).toMatchObject({ jump: false, rate: 1.1 });
+    expect(decide({ ...behind, atMs: 22_000 }, soon.control).jump).toBe(true);
+  });
 });
 
 describe('when the publisher turns out to be gone', () => {

@@ -15,6 +15,7 @@ export interface LatencyControl {
   readonly widening: number;
   readonly lastTroubleAtMs: number | null;
   readonly lastReadingAtMs: number | null;
+  readonly lastJumpAtMs: number | null;
   readonly correction: 'none' | 'catching-up' | 'slowing-down';
   readonly trough: Trough;
   /** What the newest trouble changed, so that it can be taken back. */
@@ -52,6 +53,7 @@ export const INITIAL_LATENCY_CONTROL: LatencyControl = {
   widening: 0,
   lastTroubleAtMs: null,
   lastReadingAtMs: null,
+  lastJumpAtMs: null,
   correction: 'none',
   trough: NO_TROUGH,
   beforeTrouble: null,
@@ -74,6 +76,8 @@ const NARROWING_PER_SECOND = 0.02;
 
 /** Beyond this distance from the target a jump is less annoying than a minute of fast playback. */
 export const LIVE_MAX_EXCESS_SECONDS = 5;
+/** A network that has fallen back again so soon is too slow to be live: jumping would only cost more freezes. */
+const JUMP_PAUSE_MS = 20_000;
 
 /** Distance to the live edge to aim for, in seconds. */
 export const targetLatency = (promise: LatencyPromise, control: LatencyControl): number =>
@@ -146,6 +150,22 @@ function watchTrough(promise: LatencyPromise, control: LatencyControl, reading: 
 
 const round = (rate: number): number => Math.round(rate * 100) / 100;
 
+function jumpToLive(
+  promise: LatencyPromise,
+  control: LatencyControl,
+  { atMs, latency, buffer }: LatencyReading,
+): LatencyDecision {
+  // Where nothing is loaded yet, the landing costs a freeze: less so with some distance.
+  const isBuffered = latency - targetLatency(promise, control) < buffer;
+  const jumped = isBuffered ? control : widen(control, STALL_STEP_SECONDS, atMs);
+  return {
+    control: { ...jumped, correction: 'none', lastJumpAtMs: atMs },
+    targetSeconds: targetLatency(promise, jumped),
+    rate: 1,
+    jump: true,
+  };
+}
+
 /** Chooses the playback rate for a reading (take one about ten times a second). Pure. */
 export function controlLatency(
   promise: LatencyPromise,
@@ -174,7 +194,8 @@ export function controlLatency(
     jump: false,
   });
 
-  if (behind > LIVE_MAX_EXCESS_SECONDS) return { ...decide('none', 1), jump: true };
+  const jumpedLately = control.lastJumpAtMs !== null && reading.atMs - control.lastJumpAtMs < JUMP_PAUSE_MS;
+  if (behind > LIVE_MAX_EXCESS_SECONDS && !jumpedLately) return jumpToLive(promise, control, reading);
 
   if (nearStall || (slowing && onTarget && reading.buffer < lowBuffer * 1.5))
     return decide('slowing-down', slowest);

@@ -28,7 +28,7 @@ import {
 import { type PlaybackStats, readPlaybackStats } from './playback-stats.ts';
 import { type PlayerReport, sameReport } from './player-report.ts';
 import { INITIAL_PLAYHEAD_WATCH, watchPlayhead } from './playhead-watch.ts';
-import { seekStep } from './seek-step.ts';
+import { type SeekRoom, seekStep } from './seek-step.ts';
 
 export interface LivePlayer {
   readonly report: PlayerReport;
@@ -59,6 +59,8 @@ const TICK_MS = 100;
 const LEFT_LIVE_SECONDS = 1.5;
 /** Stuck, or without a first picture, for this long although the broadcast is on: the session itself may be the fault. */
 const REBUILD_AFTER_STUCK_MS = 12_000;
+/** The session tries to go on by itself as long as requests fail. */
+const REBUILD_AFTER_LOST_MS = 45_000;
 /** The machine-readable delay changes this often, the readable one more rarely still. */
 const REPORT_DELAY_EVERY_TICKS = 5;
 
@@ -123,6 +125,9 @@ export function createLivePlayer({
     if (state.kind === 'ended') {
       session?.stop();
       video.pause();
+      video.playbackRate = 1;
+      delay = INITIAL_DELAY_DISPLAY;
+      delaySeconds = null;
     } else if (wantsMedia(state)) {
       session ??= start();
     }
@@ -162,12 +167,13 @@ export function createLivePlayer({
 
   function rebuildWhenStuck(nowMs: number): void {
     const waits = watch.verdict === 'stuck' || (playbackStateOf(facts).kind === 'starting' && !video.paused);
-    if (!waits || facts.status !== 'STREAMING') {
+    // Without a network there is nothing to build from, and the last picture would be lost.
+    if (!waits || facts.status !== 'STREAMING' || !navigator.onLine) {
       stuckSinceMs = null;
       return;
     }
     stuckSinceMs ??= nowMs;
-    if (nowMs - stuckSinceMs < REBUILD_AFTER_STUCK_MS) return;
+    if (nowMs - stuckSinceMs < (facts.networkLost ? REBUILD_AFTER_LOST_MS : REBUILD_AFTER_STUCK_MS)) return;
     stuckSinceMs = nowMs;
     session?.rebuild();
   }
@@ -192,7 +198,10 @@ export function createLivePlayer({
     control = decision.control;
     const rate = following ? decision.rate : 1;
     if (video.playbackRate !== rate) video.playbackRate = rate;
-    if (decision.jump && following) session?.seekToLive(decision.targetSeconds);
+    if (!decision.jump || !following) return;
+    // Nothing is loaded there yet: the picture will stand still.
+    if (latency - decision.targetSeconds > now.buffer) stalls += 1;
+    session?.seekToLive(decision.targetSeconds);
   }
 
   function measureDelay(reading: SessionReading): void {
@@ -206,11 +215,10 @@ export function createLivePlayer({
     if (ticks % REPORT_DELAY_EVERY_TICKS === 0) delaySeconds = measured;
   }
 
-  /** How far ahead playback would be live; beyond that there is nothing to play. */
-  function secondsToLive(): number {
-    const { latency = null, promise = null } = session?.read() ?? {};
-    if (latency === null || promise === null) return Number.POSITIVE_INFINITY;
-    return latency - targetLatency(promise, control);
+  function seekRoom(): SeekRoom {
+    const { latency = null, promise = null, oldest = null } = session?.read() ?? {};
+    const toLive = latency === null || promise === null ? null : latency - targetLatency(promise, control);
+    return { toOldest: video.currentTime - (oldest ?? 0), toLive: toLive ?? Number.POSITIVE_INFINITY };
   }
 
   const ticking = setInterval(() => {
@@ -254,10 +262,10 @@ export function createLivePlayer({
       publish();
     },
     seekBy(seconds) {
-      const step = seekStep(seconds, secondsToLive());
+      const step = seekStep(seconds, seekRoom());
       if (step === 0) return;
       if (step < 0) leaveLive();
-      video.currentTime = Math.max(0, video.currentTime + step);
+      video.currentTime += step;
     },
     goLive() {
       following = true;

@@ -60,7 +60,12 @@ export function startNativeSession({ video, masterUrl, onEvent }: SessionParts):
     engine: 'HLS of the browser',
     holdsLatency: false,
     readNetwork: () => ({ bandwidth: null, mediaBitrate: null }),
-    read: () => ({ latency: null, promise: null, playheadDateMs: playheadDate(video) }),
+    read: () => ({
+      latency: null,
+      promise: null,
+      oldest: video.seekable.length === 0 ? null : video.seekable.start(0),
+      playheadDateMs: playheadDate(video),
+    }),
     renditions: [],
     playing: null,
     choose: () => undefined,

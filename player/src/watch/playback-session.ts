@@ -14,6 +14,8 @@ export interface SessionReading {
   /** Distance of the playhead to the live edge in seconds; null while unknown or where the browser decides itself. */
   latency: number | null;
   promise: LatencyPromise | null;
+  /** Position of the oldest media that can still be had, seconds of media time; null while unknown. */
+  oldest: number | null;
   /** PROGRAM-DATE-TIME at the playhead, ms since 1970. */
   playheadDateMs: number | null;
 }
