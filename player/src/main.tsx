@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { createApiClient } from './api-client.ts';
 import { App } from './app.tsx';
 import { createRouter } from './router.ts';
+import { BROWSER_PLACE } from './ui/kept.ts';
 import { PagePartsProvider } from './ui/page-context.tsx';
 import { createSettings } from './ui/settings.ts';
 import { wait } from './ui/wait.ts';
@@ -29,7 +30,7 @@ render(
       api,
       clock,
       router: createRouter(window),
-      settings: createSettings(localStorage, document.documentElement, navigator.languages),
+      settings: createSettings(BROWSER_PLACE, document.documentElement, navigator.languages),
     }}
   >
     <App />

@@ -4,7 +4,7 @@ import { type KeepPlace, keep, readKept } from '../ui/kept.ts';
 
 const keyOf = (slug: ChannelSlug): string => `naru.manage-token.${slug}`;
 
-/** The token this tab signed in with, or null. `place` is session storage: it ends with the tab. */
+/** The token this tab signed in with, or null. `place` ends with the tab. */
 export const readManageToken = (place: KeepPlace, slug: ChannelSlug): string | null =>
   readKept(place, keyOf(slug), z.string().min(1));
 

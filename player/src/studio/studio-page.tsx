@@ -1,6 +1,7 @@
 import type { ChannelDetail } from '@naru/contracts/channel';
 import type { ChannelSlug } from '@naru/contracts/ids';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { TAB_PLACE } from '../ui/kept.ts';
 import { Notice } from '../ui/notice.tsx';
 import { useMessages, usePageParts } from '../ui/page-context.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
@@ -20,7 +21,7 @@ export function StudioPage({ slug }: { slug: ChannelSlug }) {
   const t = useMessages();
   const { api } = usePageParts();
   useDocumentTitle(t.studio.title);
-  const [token, setToken] = useState(() => readManageToken(sessionStorage, slug));
+  const [token, setToken] = useState(() => readManageToken(TAB_PLACE, slug));
   const [refused, setRefused] = useState(false);
   /** True once somebody signed in or out: what they used is gone then, and the keyboard must not start over. */
   const stepped = useRef(false);
@@ -32,7 +33,7 @@ export function StudioPage({ slug }: { slug: ChannelSlug }) {
   const { state, refresh } = usePolled(load, EVERY_MS);
   const signIn = (next: string | null, wasRefused: boolean) => {
     stepped.current = true;
-    keepManageToken(sessionStorage, slug, next);
+    keepManageToken(TAB_PLACE, slug, next);
     setToken(next);
     setRefused(wasRefused);
   };

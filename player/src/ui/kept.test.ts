@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { type KeepPlace, keep, readKept } from './kept.ts';
+import { type KeepPlace, keep, placeIn, readKept } from './kept.ts';
 import { memoryPlace } from './testing/memory-place.ts';
 
 const forbidden: KeepPlace = {
@@ -31,8 +31,25 @@ test.each(['', '{', '7'])('unreadable or unexpected content (%j) counts as nothi
   expect(readKept(memoryPlace({ key: text }), 'key', z.string())).toBeNull();
 });
 
-test('a browser that refuses storage costs the memory and nothing else', () => {
-  expect(() => keep(forbidden, 'key', 1)).not.toThrow();
-  expect(() => keep(forbidden, 'key', null)).not.toThrow();
-  expect(readKept(forbidden, 'key', z.number())).toBeNull();
+test('a place passes on to the storage it finds', () => {
+  const storage = memoryPlace();
+  const place = placeIn(() => storage);
+  keep(place, 'key', 1);
+  expect(storage.getItem('key')).toBe('1');
+  expect(readKept(place, 'key', z.number())).toBe(1);
+  keep(place, 'key', null);
+  expect(storage.getItem('key')).toBeNull();
+});
+
+const missing = placeIn(() => {
+  throw new DOMException('denied', 'SecurityError');
+});
+
+test.each([
+  { what: 'every use of storage', place: forbidden },
+  { what: 'the storage itself', place: missing },
+])('a browser that refuses $what costs the memory and nothing else', ({ place }) => {
+  expect(() => keep(place, 'key', 1)).not.toThrow();
+  expect(() => keep(place, 'key', null)).not.toThrow();
+  expect(readKept(place, 'key', z.number())).toBeNull();
 });

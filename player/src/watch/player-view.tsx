@@ -9,6 +9,7 @@ import { PlayerControls } from './player-controls.tsx';
 import { overlayText, PlayerOverlay } from './player-overlay.tsx';
 import { StatsPanel } from './stats-panel.tsx';
 import { useIdleControls } from './use-idle-controls.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useLivePlayer } from './use-live-player.ts';
 import { toggleMute, togglePlay, useMedia } from './use-media.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -49,20 +50,24 @@ function SupportedPlayer({ playbackId, status, children }: PlayerViewProps) {
     player?.goLive();
     if (video.current?.paused === true) togglePlay(video.current);
   };
-  const [statsOpen, setStatsOpen] = useState(false);
+  const state = report?.state ?? { kind: 'starting' };
+  const watching = state.kind === 'live' || state.kind === 'reconnecting';
+  const [statsWanted, setStatsOpen] = useState(false);
+  // Where nothing is played there is nothing to measure.
+  const statsOpen = statsWanted && (watching || state.kind === 'starting');
   const history = useStatsHistory(player, statsOpen);
   const toggleStats = () => setStatsOpen((open) => !open);
   useShortcuts({ frame: shell, video, player, goLive, toggleStats });
   const idle = useIdleControls(frame, view.paused);
+  useKeptFocus(shell, frame);
 
-  const state = report?.state ?? { kind: 'starting' };
-  const watching = state.kind === 'live' || state.kind === 'reconnecting';
   const mustTap = view.autoplay === 'blocked' && view.paused && state.kind === 'starting';
   return (
     <div ref={shell} class="player-shell" data-stats={statsOpen ? 'open' : 'closed'}>
       <section
         ref={frame}
         class="player"
+        tabIndex={-1}
         aria-label={t.player.region}
         data-state={state.kind}
         data-delay={report?.delaySeconds?.toFixed(3) ?? ''}
@@ -70,13 +75,7 @@ function SupportedPlayer({ playbackId, status, children }: PlayerViewProps) {
         data-stalls={report?.stalls ?? 0}
         data-idle={idle && watching}
       >
-        <video
-          ref={video}
-          class="player-video"
-          playsInline
-          tabIndex={-1}
-          onClick={() => video.current !== null && togglePlay(video.current)}
-        />
+        <video ref={video} class="player-video" playsInline tabIndex={-1} />
         {mustTap ? null : (
           <PlayerOverlay
             state={state}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Icon } from '../ui/icons.tsx';
+import { BROWSER_PLACE } from '../ui/kept.ts';
 import { useMessages } from '../ui/page-context.tsx';
 import type { LatencyMode } from './latency-target.ts';
 import type { LivePlayer } from './live-player.ts';
@@ -44,12 +45,12 @@ export function SettingsMenu({ player, report, stats }: SettingsMenuProps) {
   };
   const chooseQuality = (quality: QualityChoice) => {
     player.chooseQuality(quality);
-    keepViewerPreferences(localStorage, { quality });
+    keepViewerPreferences(BROWSER_PLACE, { quality });
     close();
   };
   const chooseMode = (mode: LatencyMode) => {
     player.chooseMode(mode);
-    keepViewerPreferences(localStorage, { mode });
+    keepViewerPreferences(BROWSER_PLACE, { mode });
     close();
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -2,6 +2,7 @@ import type { BroadcastStatus } from '@naru/contracts/broadcast';
 import type { PlaybackId } from '@naru/contracts/ids';
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { BROWSER_PLACE } from '../ui/kept.ts';
 import { usePageParts } from '../ui/page-context.tsx';
 import { createLivePlayer, type LivePlayer } from './live-player.ts';
 import type { PlayerReport } from './player-report.ts';
@@ -19,7 +20,7 @@ export function useLivePlayer(
 
   useEffect(() => {
     if (video.current === null) return;
-    const { quality, mode } = readViewerPreferences(localStorage);
+    const { quality, mode } = readViewerPreferences(BROWSER_PLACE);
     const onChange = () => setReport(created.report);
     const created = createLivePlayer({ video: video.current, playbackId, clock, quality, mode, onChange });
     setPlayer(created);

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { BROWSER_PLACE } from '../ui/kept.ts';
 import { type AutoplayOutcome, autoplay } from './autoplay.ts';
 import { keepViewerPreferences, readViewerPreferences } from './viewer-preferences.ts';
 
@@ -20,7 +21,7 @@ export function useMedia(video: RefObject<HTMLVideoElement | null>): MediaView {
   useEffect(() => {
     const media = video.current;
     if (media === null) return;
-    const kept = readViewerPreferences(localStorage);
+    const kept = readViewerPreferences(BROWSER_PLACE);
     media.volume = kept.volume;
     media.muted = kept.muted;
     const read = () =>
@@ -43,14 +44,14 @@ export function useMedia(video: RefObject<HTMLVideoElement | null>): MediaView {
 export function setVolume(media: HTMLMediaElement, volume: number): void {
   media.volume = Math.min(1, Math.max(0, volume));
   media.muted = media.volume === 0;
-  keepViewerPreferences(localStorage, { volume: media.volume, muted: media.muted });
+  keepViewerPreferences(BROWSER_PLACE, { volume: media.volume, muted: media.muted });
 }
 
 /** Mutes or unmutes by hand, which is kept; unmuting at volume zero makes it audible. */
 export function toggleMute(media: HTMLMediaElement): void {
   media.muted = !media.muted;
   if (!media.muted && media.volume === 0) media.volume = 0.5;
-  keepViewerPreferences(localStorage, { volume: media.volume, muted: media.muted });
+  keepViewerPreferences(BROWSER_PLACE, { volume: media.volume, muted: media.muted });
 }
 
 /** Plays or pauses; a refusal of the browser leaves it paused, which the button shows. */
