@@ -7,6 +7,15 @@ test('a URL is enough', () => {
   expect(readCommandLine([URL_OF_STREAM])).toEqual({ url: URL_OF_STREAM, seconds: 20, jsonFile: null });
 });
 
+test('a scheme may be written in capitals', () => {
+  const url = URL_OF_STREAM.replace('http', 'HTTP');
+  expect(readCommandLine([url])).toMatchObject({ url });
+});
+
+test.each([['--help'], ['-h']])('%s asks for help', (flag) => {
+  expect(readCommandLine([flag])).toBe('help');
+});
+
 test('seconds and a file for the report are read', () => {
   expect(readCommandLine([URL_OF_STREAM, '--seconds', '5', '--json', 'report.json'])).toEqual({
     url: URL_OF_STREAM,

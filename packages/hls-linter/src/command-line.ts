@@ -16,12 +16,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** @throws UsageError in words for whoever typed it */
-export function readCommandLine(args: readonly string[]): CommandLine {
+/**
+ * `help` when it is asked for.
+ *
+ * @throws UsageError in words for whoever typed it
+ */
+export function readCommandLine(args: readonly string[]): CommandLine | 'help' {
   const { values, positionals } = readArguments(args);
+  if (values.help) return 'help';
   const [url, ...others] = positionals;
   if (url === undefined || others.length > 0) throw new UsageError('one URL is needed');
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError('the URL is no http(s) URL');
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) throw new UsageError('the URL is no http(s) URL');
   const seconds = Number(values.seconds);
   if (!(seconds >= 1 && seconds <= MOST_SECONDS))
     throw new UsageError(`--seconds goes from 1 to ${MOST_SECONDS}`);
@@ -33,7 +38,11 @@ function readArguments(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { seconds: { type: 'string', default: '20' }, json: { type: 'string' } },
+      options: {
+        seconds: { type: 'string', default: '20' },
+        json: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));

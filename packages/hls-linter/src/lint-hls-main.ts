@@ -4,8 +4,13 @@ import { lintLive } from './lint-live.ts';
 import { formatReport } from './report.ts';
 import { ALL_RULES } from './rules/all-rules.ts';
 
-/** 0 clean, 1 violations, 2 could not lint to the end. */
-async function main({ url, seconds, jsonFile }: CommandLine): Promise<number> {
+/** 0 clean, 1 violations, 2 could not lint to the end or nothing new came. */
+async function main(commandLine: CommandLine | 'help'): Promise<number> {
+  if (commandLine === 'help') {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const { url, seconds, jsonFile } = commandLine;
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const report = await lintLive(url, { seconds, signal: stop.signal });

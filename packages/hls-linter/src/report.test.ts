@@ -13,10 +13,10 @@ const idle = rule<number>('idle', ['MUST', '3', 'Nobody asks'], () => []);
 function reportOn(...numbers: readonly number[]): LintReport {
   const findings = new Findings();
   for (const number of numbers) findings.check([soft, hard], number);
-  const read = { playlists: numbers.length, parts: 0, segments: 0, probes: 0 };
+  const read = { playlists: numbers.length, parts: 0, segments: 0, probes: 0, unread: 0 };
   const { violations, checked } = findings;
   const url = 'http://stream.test/master.m3u8';
-  return { url, seconds: 1, ended: false, cutShort: null, read, violations, checked };
+  return { url, seconds: 1, ended: false, cutShort: null, silence: null, read, violations, checked };
 }
 
 test('findings are counted by rule, MUST first, with the first example', () => {
@@ -38,6 +38,14 @@ test('a run that did not come to its end says why', () => {
   const text = formatReport({ ...reportOn(3), cutShort: 'the connection was lost' }, [soft, hard]);
   expect(text).toContain('cut short: the connection was lost\n');
   expect(text).toContain('0 MUST and 1 SHOULD broken');
+});
+
+test('a stream that fell silent and media that was not read are told of', () => {
+  const report = reportOn(2);
+  const silence = { url: 'http://stream.test/media.m3u8', seconds: 7.42 };
+  const text = formatReport({ ...report, silence, read: { ...report.read, unread: 9 } }, [soft, hard]);
+  expect(text).toContain('silent: nothing new came in the last 7.4 s in http://stream.test/media.m3u8\n');
+  expect(text).toContain('not read: 9 listed parts and segments\n');
 });
 
 test('a clean report says so', () => {

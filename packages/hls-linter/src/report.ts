@@ -10,17 +10,28 @@ export interface Violation {
   readonly first: Finding;
 }
 
+/** Nothing new was seen in a rendition for longer than a live server may take. */
+export interface Silence {
+  readonly url: string;
+  /** Until following ended. */
+  readonly seconds: number;
+}
+
 export interface LintReport {
   readonly url: string;
   readonly seconds: number;
   readonly ended: boolean;
   /** Why it ended before its time, what was found until then standing all the same; null when it did not. */
   readonly cutShort: string | null;
+  /** The longest one at the end, which is no violation: a publisher may go. Null when all went on or the stream ended. */
+  readonly silence: Silence | null;
   readonly read: {
     readonly playlists: number;
     readonly parts: number;
     readonly segments: number;
     readonly probes: number;
+    /** Listed media that was not loaded: far behind the live edge, or too much in all. */
+    readonly unread: number;
   };
   /** MUST first, then by count. */
   readonly violations: readonly Violation[];
@@ -61,6 +72,9 @@ export class Findings {
 const isRule = <Subject>(rules: Rule<Subject> | readonly Rule<Subject>[]): rules is Rule<Subject> =>
   'check' in rules;
 
+const silenceLine = ({ url, seconds }: Silence): string =>
+  `silent: nothing new came in the last ${seconds.toFixed(1)} s in ${url}`;
+
 /** The report for people, ending with a newline. */
 export function formatReport(report: LintReport, allRules: readonly RuleHead[]): string {
   const { violations, read, checked } = report;
@@ -70,6 +84,8 @@ export function formatReport(report: LintReport, allRules: readonly RuleHead[]):
     `${report.url}${report.ended ? ' (ended)' : ''}`,
     `read ${read.playlists} playlists, ${read.parts} parts, ${read.segments} segments in ${report.seconds.toFixed(1)} s, ${read.probes} probes`,
     ...(report.cutShort === null ? [] : [`cut short: ${report.cutShort}`]),
+    ...(report.silence === null ? [] : [silenceLine(report.silence)]),
+    ...(read.unread === 0 ? [] : [`not read: ${read.unread} listed parts and segments`]),
     '',
     ...violations.flatMap((violation) => [
       `${violation.level.padEnd(6)} ${violation.rule} x${violation.count}  [${violation.clause}] ${violation.demand}`,

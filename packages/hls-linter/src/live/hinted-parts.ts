@@ -2,6 +2,7 @@ import type { MediaPlaylist } from '../playlist/playlist.ts';
 import type { Findings } from '../report.ts';
 import { type HintedDownload, hintedRules } from '../rules/cadence.ts';
 import type { Asker } from './asker.ts';
+import { holdDeadlineSeconds } from './http-client.ts';
 import { kept } from './kept-promise.ts';
 
 /** Per rendition; more would only double the traffic. */
@@ -40,7 +41,7 @@ export class HintedParts {
     url: string,
     { partTargetSeconds, targetDurationSeconds }: MediaPlaylist,
   ): Promise<HintedDownload> {
-    const deadlineSeconds = 4 * targetDurationSeconds + 10;
+    const deadlineSeconds = holdDeadlineSeconds(targetDurationSeconds);
     const { exchange, answer } = await this.#asker.ask('part', { url, deadlineSeconds });
     return {
       url,

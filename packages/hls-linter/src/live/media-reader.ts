@@ -18,6 +18,11 @@ import { kept } from './kept-promise.ts';
 /** Per rendition; enough for 20 s of anything and for minutes of what browsers play. */
 const MOST_BYTES = 1024 * 1024 * 1024;
 const PARALLEL_DOWNLOADS = 3;
+/** Of one playlist, from its end: minutes of media, where a hostile or very long playlist lists days. */
+const MOST_SEGMENTS = 60;
+const MOST_PARTS = 120;
+/** Of parts whose segment is still to come. */
+const MOST_HELD_BYTES = 128 * 1024 * 1024;
 
 /** Loads what a rendition lists, once each, and judges it. */
 export class MediaReader {
@@ -30,16 +35,22 @@ export class MediaReader {
   readonly #waiting: (() => void)[] = [];
   #downloads = 0;
   #bytes = 0;
+  #heldBytes = 0;
+  #unread = 0;
 
   constructor(asker: Asker, findings: Findings) {
     this.#asker = asker;
     this.#findings = findings;
   }
 
-  /** What is new in the playlist is loaded; `finish` tells when. */
+  /** What is new in the newest of the playlist is loaded; `finish` tells when. */
   add(playlist: MediaPlaylist): void {
-    for (const segment of playlist.segments) {
-      for (const part of segment.parts) this.#addPart(playlist.url, segment, part);
+    const segments = playlist.segments.slice(-MOST_SEGMENTS);
+    const parts = segments.flatMap((segment) => segment.parts.map((part) => ({ segment, part })));
+    if (this.#segments.size + this.#parts.size === 0)
+      this.#unread += unreadOf(playlist, segments, parts.length);
+    for (const { segment, part } of parts.slice(-MOST_PARTS)) this.#addPart(playlist.url, segment, part);
+    for (const segment of segments) {
       if (segment.uri === null || segment.gap || this.#segments.has(segment.msn)) continue;
       this.#segments.set(segment.msn, kept(this.#loadSegment(playlist.url, segment, segment.uri)));
     }
@@ -47,6 +58,11 @@ export class MediaReader {
 
   async finish(): Promise<void> {
     await Promise.all([...this.#segments.values(), ...this.#parts.values()]);
+  }
+
+  /** How much of what was listed was not loaded. */
+  get unreadCount(): number {
+    return this.#unread;
   }
 
   get partCount(): number {
@@ -85,6 +101,9 @@ export class MediaReader {
     if (bytes === null) return null;
     const media = await this.#read(url, playlistUrl, segment, bytes);
     if (media !== null) this.#findings.check(partMediaRules, { part, media });
+    // Parts whose segment never comes would be held for ever.
+    if (this.#heldBytes + bytes.length > MOST_HELD_BYTES) return null;
+    this.#heldBytes += bytes.length;
     return bytes;
   }
 
@@ -106,6 +125,7 @@ export class MediaReader {
     }
     // The key stays so that nothing is loaded twice; the bytes go.
     for (const key of keys) this.#parts.set(key, Promise.resolve(null));
+    this.#heldBytes -= loaded.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
   async #read(
@@ -146,10 +166,13 @@ export class MediaReader {
 
   /** Null when it could not be loaded, or when enough was. */
   async #load(kind: 'init' | 'segment' | 'part', url: string): Promise<Uint8Array | null> {
-    if (this.#bytes > MOST_BYTES) return null;
     // An initialization section is waited for by those that hold a place.
     if (kind !== 'init') await this.#takePlace();
     try {
+      if (this.#bytes > MOST_BYTES) {
+        this.#unread += 1;
+        return null;
+      }
       const asked = await this.#asker.ask(kind, { url });
       this.#findings.check(probeRules.listedAvailable, probeOf(asked));
       this.#bytes += asked.body.length;
@@ -169,4 +192,10 @@ export class MediaReader {
     if (next === undefined) this.#downloads -= 1;
     else next();
   }
+}
+
+/** What lies further back than what is read of a first playlist. */
+function unreadOf(playlist: MediaPlaylist, newest: readonly Segment[], newestParts: number): number {
+  const allParts = playlist.segments.reduce((sum, { parts }) => sum + parts.length, 0);
+  return playlist.segments.length - newest.length + allParts - Math.min(newestParts, MOST_PARTS);
 }

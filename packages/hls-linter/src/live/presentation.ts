@@ -44,15 +44,15 @@ export async function checkPresentation(
   multivariant: MultivariantPlaylist,
   renditions: readonly RenditionFollower[],
 ): Promise<void> {
-  const playlists = await Promise.all(renditions.map((rendition) => rendition.load()));
+  const playlists = await loadAll(renditions);
   findings.check(presentationRules, { multivariant, playlists });
-  for (const reporting of renditions) {
-    const others = renditions.filter((other) => other !== reporting);
-    const before = await positionsOf(others);
-    const playlist = await reporting.load();
+  // Three rounds however many renditions there are: what is judged was answered between the other two.
+  const before = positionsOf(playlists);
+  const reporting = await loadAll(renditions);
+  const after = positionsOf(await loadAll(renditions));
+  for (const playlist of reporting) {
     const { reports, url } = playlist;
     const own = lastPosition(playlist);
-    const after = await positionsOf(others);
     for (const report of reports) {
       const reported = new URL(report.uri, url).href;
       const [earliest, latest] = [before.get(reported), after.get(reported)];
@@ -63,8 +63,10 @@ export async function checkPresentation(
   }
 }
 
-async function positionsOf(renditions: readonly RenditionFollower[]): Promise<Map<string, Position>> {
-  const playlists = await Promise.all(renditions.map((rendition) => rendition.load()));
+const loadAll = (renditions: readonly RenditionFollower[]): Promise<MediaPlaylist[]> =>
+  Promise.all(renditions.map((rendition) => rendition.load()));
+
+function positionsOf(playlists: readonly MediaPlaylist[]): Map<string, Position> {
   return new Map(
     playlists.flatMap((playlist): [string, Position][] => {
       const position = lastPosition(playlist);
@@ -80,9 +82,9 @@ export async function checkVariants(
   subject: { url: string; renditions: readonly RenditionFollower[] },
 ): Promise<void> {
   const { renditions } = subject;
-  const before = await Promise.all(renditions.map((rendition) => rendition.load()));
+  const before = await loadAll(renditions);
   const multivariant = await loadMultivariant(asker, findings, subject.url);
-  const after = await Promise.all(renditions.map((rendition) => rendition.load()));
+  const after = await loadAll(renditions);
   await Promise.all(renditions.map((rendition) => rendition.media.finish()));
   for (const variant of multivariant.variants) {
     const url = variant.uri === null ? null : new URL(variant.uri, multivariant.url).href;

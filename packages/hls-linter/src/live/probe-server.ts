@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import type { ResourceKind } from '../rules/answers.ts';
 import { type Probe, probeRules } from '../rules/probes.ts';
 import { type Asked, type Asker, probeOf } from './asker.ts';
-import type { HttpRequest } from './http-client.ts';
+import { holdDeadlineSeconds, type HttpRequest } from './http-client.ts';
 import { type RenditionFollower, withQuery } from './rendition-follower.ts';
 
 /** Values of _HLS_msn that are no decimal integer, and directives that are there twice. */
@@ -123,7 +123,7 @@ export class ServerProbes {
   async #directives(rule: Rule<Probe>, about: { msn: number; part: number | null }): Promise<void> {
     const { url, current } = this.#rendition;
     const part = about.part === null ? '' : `&_HLS_part=${about.part}`;
-    const deadlineSeconds = 4 * current.targetDurationSeconds + 10;
+    const deadlineSeconds = holdDeadlineSeconds(current.targetDurationSeconds);
     const request = { url: withQuery(url, `_HLS_msn=${about.msn}${part}`), deadlineSeconds };
     await this.#probe(rule, 'media-playlist-with-directives', request, about);
   }

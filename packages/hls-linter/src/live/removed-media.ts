@@ -1,27 +1,32 @@
-import type { MediaPlaylist, Segment } from '../playlist/playlist.ts';
+import type { MediaPlaylist } from '../playlist/playlist.ts';
 import type { Findings } from '../report.ts';
 import type { Rule } from '../rule.ts';
 import { type Probe, probeRules } from '../rules/probes.ts';
 import { type Asker, probeOf } from './asker.ts';
 import { now } from './http-client.ts';
+import { kept } from './kept-promise.ts';
 
 interface Due {
   readonly url: string;
   readonly kind: 'part' | 'segment';
-  readonly dueAt: number;
+  /** From when on it may be gone, by the monotonic clock. */
+  readonly promisedUntil: number;
   readonly rule: Rule<Probe>;
 }
 
 /** Of each kind and rendition. */
 const MOST_PROBES = 5;
-/** We see a removal a little later than it was made, so the promised time is not used up to its end. */
+/** The promised time is not used up to its end: a request takes its time. */
 const SAFE_SHARE = 0.9;
+/** A run is no longer, and a timer cannot be much longer. */
+const MOST_WAIT_SECONDS = 600;
 
 /** Comes back for parts and segments shortly before a server may forget them. */
-export class RemovedMedia {
+export class RemovedMedia implements Disposable {
   readonly #asker: Asker;
   readonly #findings: Findings;
-  readonly #due: Due[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #probes: Promise<void>[] = [];
   readonly #planned = { part: 0, segment: 0 };
 
   constructor(asker: Asker, findings: Findings) {
@@ -29,52 +34,61 @@ export class RemovedMedia {
     this.#findings = findings;
   }
 
-  /** Notes what `after` no longer lists. */
-  add(before: MediaPlaylist, after: MediaPlaylist): void {
-    const kept = new Map(after.segments.map((segment) => [segment.msn, segment]));
+  /**
+   * Notes what `after` no longer lists. It was removed at some time since `listedAt`, when `before` came: where answers
+   * failed in between, that may be long ago, so the promise is counted from there.
+   */
+  add(before: MediaPlaylist, after: MediaPlaylist, listedAt: number): void {
+    const listed = new Map(after.segments.map((segment) => [segment.msn, segment]));
     // After an interruption a segment may have been listed for longer than it has to live on.
     const steady =
       new Set(before.segments.map(({ discontinuitySequence }) => discontinuitySequence)).size === 1;
     for (const segment of before.segments) {
-      const now = kept.get(segment.msn);
+      const still = listed.get(segment.msn);
       const [part] = segment.parts;
-      if (part !== undefined && (now === undefined || now.parts.length === 0)) {
+      if (part !== undefined && (still === undefined || still.parts.length === 0)) {
         const seconds = 3 * before.targetDurationSeconds;
-        this.#plan('part', {
-          url: new URL(part.uri, before.url).href,
-          seconds,
-          rule: probeRules.removedPart,
-        });
+        const url = new URL(part.uri, before.url).href;
+        this.#plan('part', { url, listedAt, seconds, rule: probeRules.removedPart });
       }
-      if (now === undefined && segment.uri !== null && steady && segment.msn < after.mediaSequence) {
-        this.#plan('segment', segmentPlan(segment, segment.uri, before.url));
+      if (still === undefined && segment.uri !== null && steady && segment.msn < after.mediaSequence) {
+        const seconds = segment.durationSeconds ?? 0;
+        const url = new URL(segment.uri, before.url).href;
+        this.#plan('segment', { url, listedAt, seconds, rule: probeRules.removedSegment });
       }
     }
   }
 
-  /** Probes what is due by now. */
-  async check(): Promise<void> {
-    while (this.#due.length > 0) {
-      const index = this.#due.findIndex(({ dueAt }) => dueAt <= now());
-      if (index === -1) return;
-      const [due] = this.#due.splice(index, 1);
-      if (due === undefined) return;
-      this.#findings.check(due.rule, probeOf(await this.#asker.ask(due.kind, { url: due.url })));
-    }
+  /** Resolves when the probes under way are judged; what is not due yet is left alone. */
+  async finish(): Promise<void> {
+    this[Symbol.dispose]();
+    await Promise.all(this.#probes);
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
   }
 
   #plan(
     kind: 'part' | 'segment',
-    { url, seconds, rule }: { url: string; seconds: number; rule: Rule<Probe> },
+    removal: { url: string; listedAt: number; seconds: number; rule: Rule<Probe> },
   ): void {
-    if (this.#planned[kind] === MOST_PROBES) return;
+    const { url, listedAt, seconds, rule } = removal;
+    const waitSeconds = listedAt + seconds * SAFE_SHARE - now();
+    if (this.#planned[kind] === MOST_PROBES || !(waitSeconds > 0 && waitSeconds <= MOST_WAIT_SECONDS)) return;
     this.#planned[kind] += 1;
-    this.#due.push({ kind, url, rule, dueAt: now() + seconds * SAFE_SHARE });
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#probes.push(kept(this.#probe({ kind, url, rule, promisedUntil: listedAt + seconds })));
+    }, waitSeconds * 1000);
+    this.#timers.add(timer);
+  }
+
+  /** An answer that came when the promise was over says nothing. */
+  async #probe({ kind, url, rule, promisedUntil }: Due): Promise<void> {
+    if (now() >= promisedUntil) return;
+    const asked = await this.#asker.ask(kind, { url });
+    if (asked.answer.endedAt < promisedUntil) this.#findings.check(rule, probeOf(asked));
   }
 }
-
-const segmentPlan = (segment: Segment, uri: string, playlistUrl: string) => ({
-  url: new URL(uri, playlistUrl).href,
-  seconds: segment.durationSeconds ?? 0,
-  rule: probeRules.removedSegment,
-});

@@ -16,16 +16,16 @@ import { syntaxRules } from '../rules/syntax.ts';
 import { ArrivalLog } from './arrival-log.ts';
 import { type Asked, type Asker, mediaPlaylistIn, probeOf } from './asker.ts';
 import { HintedParts } from './hinted-parts.ts';
-import { CannotLintError, now } from './http-client.ts';
+import { CannotLintError, holdDeadlineSeconds, now } from './http-client.ts';
 import { MediaReader } from './media-reader.ts';
 import { RemovedMedia } from './removed-media.ts';
 
-/** A server that answers errors without holding is not asked in a tight loop. */
-const ERROR_PAUSE_MS = 250;
+/** A server that answers errors, or what is known, without holding is not asked in a tight loop. */
+const IDLE_PAUSE_MS = 250;
 const MOST_ERRORS = 20;
 
 /** Follows one media playlist as a client does, always asking for the next part, and judges what comes. */
-export class RenditionFollower {
+export class RenditionFollower implements Disposable {
   readonly url: string;
   readonly media: MediaReader;
   readonly #asker: Asker;
@@ -34,6 +34,10 @@ export class RenditionFollower {
   readonly #removed: RemovedMedia;
   readonly #arrivals = new ArrivalLog();
   #current: MediaPlaylist | null = null;
+  /** When the current playlist came, and when the first one did that ended where it ends. */
+  #currentAt = 0;
+  #newestAt = 0;
+  #advances = 0;
   #playlists = 0;
 
   constructor(url: string, asker: Asker, findings: Findings) {
@@ -55,6 +59,20 @@ export class RenditionFollower {
     return this.#playlists;
   }
 
+  get isLoaded(): boolean {
+    return this.#current !== null;
+  }
+
+  /** How often something new came after the first playlist. */
+  get advances(): number {
+    return this.#advances;
+  }
+
+  /** When the newest part or segment was first seen, by the monotonic clock. */
+  get newestAt(): number {
+    return this.#newestAt;
+  }
+
   /** Loads the playlist without directives and judges it. */
   async load(): Promise<MediaPlaylist> {
     const asked = await this.#asker.ask('media-playlist', { url: this.url });
@@ -62,7 +80,7 @@ export class RenditionFollower {
     if (playlist === null) {
       throw new CannotLintError(`${this.url} is no media playlist (status ${asked.exchange.status})`);
     }
-    this.#judge(playlist);
+    this.#judge(playlist, asked.answer.firstByteAt);
     return playlist;
   }
 
@@ -78,14 +96,15 @@ export class RenditionFollower {
       if (playlist === null) {
         errors += 1;
         if (errors > MOST_ERRORS) throw new CannotLintError(`${this.url} answers nothing but errors`);
-        await new Promise((resolve) => setTimeout(resolve, ERROR_PAUSE_MS));
+        await idlePause();
         continue;
       }
       this.#arrivals.add(playlist, full.answer.endedAt);
-      this.#judge(playlist);
+      const { advances } = this;
+      this.#judge(playlist, full.answer.firstByteAt);
       this.#hinted.add(playlist);
       this.#judgeDelta(former, playlist, mediaPlaylistIn(delta));
-      await this.#removed.check();
+      if (this.advances === advances) await idlePause();
     }
   }
 
@@ -93,21 +112,31 @@ export class RenditionFollower {
   async finish(): Promise<void> {
     await this.media.finish();
     await this.#hinted.finish();
+    await this.#removed.finish();
     const arrivals = this.#arrivals.of(this.current);
     if (arrivals !== null) this.#findings.check(arrivalRules, arrivals);
+  }
+
+  [Symbol.dispose](): void {
+    this.#removed[Symbol.dispose]();
   }
 
   #reload({ msn, part }: Position, more: string): Promise<Asked> {
     return this.#asker.ask('media-playlist-with-directives', {
       url: withQuery(this.url, `_HLS_msn=${msn}&_HLS_part=${part}${more}`),
-      // The hold is 3 target durations at most; a rule minds it, this only ends the wait.
-      deadlineSeconds: 4 * this.current.targetDurationSeconds + 10,
+      deadlineSeconds: holdDeadlineSeconds(this.current.targetDurationSeconds),
     });
   }
 
-  #judge(playlist: MediaPlaylist): void {
-    const before = this.#current;
+  #judge(playlist: MediaPlaylist, cameAt: number): void {
+    const [before, listedAt] = [this.#current, this.#currentAt];
     this.#current = playlist;
+    this.#currentAt = cameAt;
+    if (before === null) this.#newestAt = cameAt;
+    else if (isNews(before, playlist)) {
+      this.#newestAt = cameAt;
+      this.#advances += 1;
+    }
     this.#playlists += 1;
     this.#findings.check(syntaxRules, playlist);
     this.#findings.check(unaskedSkipRule, playlist);
@@ -116,7 +145,7 @@ export class RenditionFollower {
     this.media.add(playlist);
     if (before === null) return;
     this.#findings.check(playlistChangeRules, { before, after: playlist });
-    this.#removed.add(before, playlist);
+    this.#removed.add(before, playlist, listedAt);
   }
 
   /** The two answers tell of the same moment only when nothing came between them. */
@@ -127,6 +156,14 @@ export class RenditionFollower {
     this.#findings.check(syntaxRules, delta);
     this.#findings.check(deltaUpdateRules, { former, full, delta });
   }
+}
+
+const idlePause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, IDLE_PAUSE_MS));
+
+/** Whether a playlist goes on behind the end of the one before, or says that this was the end. */
+function isNews(before: MediaPlaylist, after: MediaPlaylist): boolean {
+  const [old, last] = [lastPosition(before), lastPosition(after)];
+  return after.ended || (last !== null && (old === null || comparePositions(last, old) > 0));
 }
 
 export const withQuery = (url: string, query: string): string =>

@@ -135,8 +135,8 @@ export function secondsToEnd(segments: readonly Segment[]): number[] {
   const distances: number[] = [];
   let behind = 0;
   for (const segment of segments.toReversed()) {
-    distances.unshift(behind);
+    distances.push(behind);
     behind += listedSeconds(segment);
   }
-  return distances;
+  return distances.reverse();
 }

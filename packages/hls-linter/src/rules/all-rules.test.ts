@@ -128,4 +128,15 @@ describe('nothing is found in', () => {
     expect(probeRules.partPastEnd.check(probe(200, { playlist, msn: 18, part: 6 }))).toEqual([]);
     expect(probeRules.msnTooFar.check(probe(400))).toEqual([]);
   });
+
+  test('503 for a held request when nothing came in 3 target durations', () => {
+    const inVain = probe(503, { seconds: 6.1 });
+    expect(probeRules.partPastEnd.check(inVain)).toEqual([]);
+    expect(probeRules.segmentReload.check(inVain)).toEqual([]);
+  });
+});
+
+test('503 that came at once is no held request', () => {
+  expect(probeRules.partPastEnd.check(probe(503))).toMatchObject([{ what: 'was answered 503' }]);
+  expect(probeRules.segmentReload.check(probe(503))).toMatchObject([{ what: 'was answered 503' }]);
 });

@@ -52,21 +52,22 @@ export const multivariantRules: readonly Rule<MultivariantPlaylist>[] = [
   rule(
     'group-exists',
     ['MUST', '4.4.6.2', 'A variant names groups that there are'],
-    ({ variants, renditions }) =>
-      variants.flatMap(({ attributes, line }) =>
+    ({ variants, renditions }) => {
+      const groups = new Set(
+        renditions.map(
+          ({ attributes }) => `${attributes.values.get('TYPE')} ${attributes.values.get('GROUP-ID')}`,
+        ),
+      );
+      return variants.flatMap(({ attributes, line }) =>
         GROUPS.flatMap((type) => {
           const group = attributes.values.get(type);
-          const exists = renditions.some(
-            (rendition) =>
-              rendition.attributes.values.get('TYPE') === type &&
-              rendition.attributes.values.get('GROUP-ID') === group,
-          );
           return unless(
-            group === undefined || group === 'NONE' || exists,
+            group === undefined || group === 'NONE' || groups.has(`${type} ${group}`),
             at(line),
             `there is no ${type} "${group}"`,
           );
         }),
-      ),
+      );
+    },
   ),
 ];

@@ -37,6 +37,16 @@ const holdsSegment = (playlist: MediaPlaylist, msn: number): boolean =>
 const answeredWith = (probe: Probe, holds: boolean, what: string): Finding[] =>
   probe.exchange.status === 200 ? unless(holds, of(probe), what) : expects(probe, 200);
 
+/**
+ * 503 after 3 target durations is what a held request gets whose publisher is silent, and another rule minds holds that
+ * are longer. At once it is a refusal like any other.
+ */
+const heldInVain = ({ exchange, seconds }: Probe): boolean =>
+  exchange.status === 503 && seconds >= 3 * exchange.targetDurationSeconds - AT_ONCE_SECONDS;
+
+const answeredOrHeld = (probe: Probe, holds: boolean, what: string): Finding[] =>
+  heldInVain(probe) ? [] : answeredWith(probe, holds, what);
+
 const whole = ({ playlist }: Probe): boolean =>
   playlist !== null && playlist.skippedSegments === 0 && playlist.segments.length > 0;
 
@@ -46,7 +56,7 @@ export const probeRules = {
     'blocking-reload',
     ['MUST', '6.2.5.2', 'An answer holds the part that was asked for'],
     (probe) =>
-      // 503 after 3 target durations is right, and another rule minds the time.
+      // A follower goes on asking, and gives up by itself when nothing else comes.
       probe.exchange.status === 503
         ? []
         : answeredWith(
@@ -68,7 +78,7 @@ export const probeRules = {
     'segment-reload',
     ['MUST', '6.2.5.2', '_HLS_msn alone waits for the whole segment'],
     (probe) =>
-      answeredWith(
+      answeredOrHeld(
         probe,
         probe.playlist !== null && (probe.playlist.ended || holdsSegment(probe.playlist, probe.msn)),
         `lacks the complete segment ${probe.msn}`,
@@ -78,7 +88,7 @@ export const probeRules = {
     'part-past-end',
     ['MUST', '6.2.5.2', 'A part past the end means part 0 of the next segment'],
     (probe) =>
-      answeredWith(
+      answeredOrHeld(
         probe,
         probe.playlist !== null && (probe.playlist.ended || holdsPart(probe.playlist, probe.msn + 1, 0)),
         `lacks ${probe.msn + 1}.0`,

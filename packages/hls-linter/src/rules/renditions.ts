@@ -33,13 +33,14 @@ const sameSegments = (
   presentation: Presentation,
   describe: (first: Segment, other: Segment) => string | null,
 ): Finding[] =>
-  againstFirst(presentation, (first, other) =>
-    other.segments.flatMap((segment) => {
-      const twin = first.segments.find(({ msn }) => msn === segment.msn);
+  againstFirst(presentation, (first, other) => {
+    const known = new Map(first.segments.map((segment) => [segment.msn, segment]));
+    return other.segments.flatMap((segment) => {
+      const twin = known.get(segment.msn);
       const what = twin === undefined ? null : describe(twin, segment);
       return what === null ? [] : [{ where: `segment ${segment.msn} of ${other.url}`, what }];
-    }),
-  );
+    });
+  });
 
 /** The lists of parts reach back as far as the moment of the answer; without one there is nothing to compare. */
 const isAligned = (a: Segment, b: Segment): boolean =>

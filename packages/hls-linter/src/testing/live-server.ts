@@ -20,16 +20,22 @@ export interface Misbehaviour {
   /** Sends the first half of a part before it is complete. */
   readonly dribble?: boolean;
   readonly ended?: boolean;
+  /** The publisher is gone after so many parts; who waits for more is answered 503 after 3 target durations. */
+  readonly silentAfterParts?: number;
+  /** Never answers these. */
+  readonly unanswered?: (request: { path: string; query: string }) => boolean;
 }
 
 const PARTS = 6;
 /** Much faster than real time, slow enough for two followers. */
 const PART_INTERVAL_MS = 60;
 const WINDOW = 9;
+const HOLD_MS = 6000;
 const MULTIVARIANT = MULTIVARIANT_TEXT.replaceAll('64001e', '64001f').replaceAll('854x480', '1280x720');
 
 const MEDIA_HEADERS = { 'content-type': 'video/mp4', 'cache-control': 'public, max-age=3600, immutable' };
 const refused: Answer = { status: 400, headers: { 'cache-control': 'no-store' }, body: Buffer.from('no') };
+const inVain: Answer = { status: 503, headers: { 'cache-control': 'no-store' }, body: Buffer.from('no') };
 const missing: Answer = { status: 404, headers: { 'cache-control': 'max-age=1' }, body: Buffer.from('no') };
 
 const partBytes = (msn: number, part: number): Uint8Array =>
@@ -42,14 +48,26 @@ export async function startLiveServer({
   spoil,
   dribble = false,
   ended = false,
+  silentAfterParts = Infinity,
+  unanswered = () => false,
 }: Misbehaviour = {}): Promise<LiveServer> {
   const startedAt = performance.now();
   /** Parts there are by now, counted from segment 0. */
   const published = (): number =>
-    ended ? 19 * PARTS : 19 * PARTS + 2 + Math.floor((performance.now() - startedAt) / PART_INTERVAL_MS);
+    ended
+      ? 19 * PARTS
+      : 19 * PARTS +
+        2 +
+        Math.min(silentAfterParts, Math.floor((performance.now() - startedAt) / PART_INTERVAL_MS));
 
-  const until = async (count: number): Promise<void> => {
-    while (published() < count) await new Promise((resolve) => setTimeout(resolve, 5));
+  /** False when it was waited for in vain. */
+  const until = async (count: number): Promise<boolean> => {
+    const giveUpAt = performance.now() + HOLD_MS;
+    while (published() < count) {
+      if (performance.now() > giveUpAt) return false;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return true;
   };
 
   async function mediaPlaylist(rendition: string, query: string): Promise<Answer> {
@@ -65,7 +83,8 @@ export async function startLiveServer({
         const open = Math.floor(published() / PARTS);
         if (Number(msn) > open + 1 || Number(part ?? 0) > 12) return refused;
         // A part past the end counts on into the next segment by itself.
-        await until(Number(msn) * PARTS + (typeof part === 'string' ? Number(part) + 1 : PARTS));
+        const awaited = Number(msn) * PARTS + (typeof part === 'string' ? Number(part) + 1 : PARTS);
+        if (!(await until(awaited))) return inVain;
       }
     }
     const count = published();
@@ -94,7 +113,7 @@ export async function startLiveServer({
     const [msn, part] = [Number(match?.[1]), match?.[2] === undefined ? null : Number(match[2])];
     const end = msn * PARTS + (part === null ? PARTS : part + 1);
     if (match === null || end > published() + (part === null ? 0 : 1)) return missing;
-    await until(end);
+    if (!(await until(end))) return inVain;
     return {
       status: 200,
       headers: MEDIA_HEADERS,
@@ -120,6 +139,7 @@ export async function startLiveServer({
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const [path = '', query = ''] = (req.url ?? '').split('?');
     const method = req.method ?? '';
+    if (unanswered({ path, query })) return;
     const early = dribble && /\.\d\.m4s$/.test(path);
     const good = withRange(await answer(req, path, query), req);
     const { status, headers, body } = spoil?.(good, { method, path, query }) ?? good;
