@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lintLive } from './lint-live.ts';
 import { type Misbehaviour, startLiveServer } from './testing/live-server.ts';
 
@@ -39,16 +39,16 @@ describe('a publisher that is gone', () => {
 describe('a run ends in time, with what was found,', () => {
   const warnings: Error[] = [];
   const note = (warning: Error): void => void warnings.push(warning);
-  beforeEach(() => {
-    warnings.length = 0;
+  beforeAll(() => {
     process.on('warning', note);
   });
-  afterEach(() => {
+  afterAll(() => {
     process.off('warning', note);
   });
-  const inTime = { seconds: 0.3, allowanceSeconds: 0.7 };
+  // Long enough for a busy machine to find something before.
+  const inTime = { seconds: 0.5, allowanceSeconds: 3.5 };
 
-  test.each([1000, 99_999_999_999])(
+  test.concurrent.each([1000, 99_999_999_999])(
     'when reloads are never answered with a target duration of %d s',
     async (seconds) => {
       const report = await lint(
@@ -58,20 +58,20 @@ describe('a run ends in time, with what was found,', () => {
         },
         inTime,
       );
-      expect(report.cutShort).toContain('the run was not done after 1 s');
-      expect(report.seconds).toBeLessThan(3);
+      expect(report.cutShort).toContain('the run was not done after 4 s');
+      expect(report.seconds).toBeLessThan(15);
       expect(report.violations.map(({ rule }) => rule)).toContain('skip-boundary-minimum');
       expect(warnings).toEqual([]);
     },
   );
 
-  test.each([
+  test.concurrent.each([
     ['media', /\.m4s$/],
     ['the second rendition', /480p\/media\.m3u8$/],
   ])('when %s is never answered', async (_, never) => {
     const report = await lint({ unanswered: ({ path }) => never.test(path) }, inTime);
-    expect(report.cutShort).toContain('the run was not done after 1 s');
-    expect(report.seconds).toBeLessThan(3);
+    expect(report.cutShort).toContain('the run was not done after 4 s');
+    expect(report.seconds).toBeLessThan(15);
     expect(report.checked).toMatchObject({ 'variant-uri': 1 });
   });
 });

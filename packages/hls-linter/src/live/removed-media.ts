@@ -3,7 +3,7 @@ import type { Findings } from '../report.ts';
 import type { Rule } from '../rule.ts';
 import { type Probe, probeRules } from '../rules/probes.ts';
 import { type Asker, probeOf } from './asker.ts';
-import { now } from './http-client.ts';
+import { now as monotonicNow } from './http-client.ts';
 import { kept } from './kept-promise.ts';
 
 interface Due {
@@ -25,13 +25,16 @@ const MOST_WAIT_SECONDS = 600;
 export class RemovedMedia implements Disposable {
   readonly #asker: Asker;
   readonly #findings: Findings;
+  readonly #now: () => number;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #probes: Promise<void>[] = [];
   readonly #planned = { part: 0, segment: 0 };
 
-  constructor(asker: Asker, findings: Findings) {
+  /** `now`: seconds that only ever grow. */
+  constructor(asker: Asker, findings: Findings, now: () => number = monotonicNow) {
     this.#asker = asker;
     this.#findings = findings;
+    this.#now = now;
   }
 
   /**
@@ -75,7 +78,7 @@ export class RemovedMedia implements Disposable {
     removal: { url: string; listedAt: number; seconds: number; rule: Rule<Probe> },
   ): void {
     const { url, listedAt, seconds, rule } = removal;
-    const waitSeconds = listedAt + seconds * SAFE_SHARE - now();
+    const waitSeconds = listedAt + seconds * SAFE_SHARE - this.#now();
     if (this.#planned[kind] === MOST_PROBES || !(waitSeconds > 0 && waitSeconds <= MOST_WAIT_SECONDS)) return;
     this.#planned[kind] += 1;
     const timer = setTimeout(() => {
@@ -87,8 +90,8 @@ export class RemovedMedia implements Disposable {
 
   /** An answer that came when the promise was over says nothing. */
   async #probe({ kind, url, rule, promisedUntil }: Due): Promise<void> {
-    if (now() >= promisedUntil) return;
+    if (this.#now() >= promisedUntil) return;
     const asked = await this.#asker.ask(kind, { url });
-    if (asked.answer.endedAt < promisedUntil) this.#findings.check(rule, probeOf(asked));
+    if (this.#now() < promisedUntil) this.#findings.check(rule, probeOf(asked));
   }
 }
