@@ -62,7 +62,7 @@ describe('BANDWIDTH', () => {
     ]);
   });
 
-  test('does not count the stump that an interruption left, nor the open segment', () => {
+  test('counts the stump that an interruption left with its neighbour, and not the open segment', () => {
     const stump = partAdded(1, 0, sized(900_000));
     const window = folded(
       runStarted(),
@@ -71,10 +71,25 @@ describe('BANDWIDTH', () => {
       runStarted({ epoch: 1001, firstMsn: 2, discontinuitySequence: 1 }),
       ...partsBetween([2, 0], [2, 5], { epoch: 1001, ...sized(900_000) }),
     );
+    // 960,000 bytes in seven parts of a third of a second.
     expect(bandwidths(window)).toEqual([
-      [3_000_000, 240_000],
-      [1_500_000, 120_000],
+      [3_291_429, 3_291_429],
+      [1_645_715, 1_645_715],
     ]);
+  });
+
+  test('is the peak of any neighbours of 0.5 to 1.5 target durations together', () => {
+    const window = folded(
+      runStarted(),
+      ...partsBetween([0, 0], [1, 0], sized(10_000)),
+      partAdded(1, 0, sized(900_000)),
+      runStarted({ epoch: 1001, firstMsn: 2, discontinuitySequence: 1 }),
+      partAdded(2, 0, { epoch: 1001, ...sized(10_000) }),
+      partAdded(2, 1, { epoch: 1001, ...sized(10_000) }),
+      partAdded(2, 2, { epoch: 1001, ...sized(10_000), lastOfSegment: true }),
+    );
+    // The stump of one part with the second of the next run; with the long segment before it, it is 3.29 Mbit/s.
+    expect(bandwidths(window)[0]?.[0]).toBe(5_580_000);
   });
 
   test('is the declared one alone when nothing long enough was measured', () => {
