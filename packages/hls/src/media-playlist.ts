@@ -40,7 +40,10 @@ export function renderMediaPlaylist(
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(segment.programDateTimeMs)).toISOString()}`);
     if (index >= firstWithParts) lines.push(...partLines(segment, uris));
     if (segment.complete) {
-      lines.push(`#EXTINF:${segment.durationSeconds.toFixed(5)},`, uris.segment(segment.epoch, segment.msn));
+      lines.push(
+        `#EXTINF:${listedDuration(segment.durationSeconds)},`,
+        uris.segment(segment.epoch, segment.msn),
+      );
     }
   });
   if (window.ended) lines.push('#EXT-X-ENDLIST');
@@ -83,7 +86,7 @@ function joinLines(
 
 function partLines({ epoch, msn, parts }: WindowSegment, uris: MediaUris): string[] {
   return parts.map(({ index, durationSeconds, independent }) => {
-    const duration = durationSeconds.toFixed(5);
+    const duration = listedDuration(durationSeconds);
     const suffix = independent ? ',INDEPENDENT=YES' : '';
     return `#EXT-X-PART:DURATION=${duration},URI="${uris.part(epoch, msn, index)}"${suffix}`;
   });
@@ -125,6 +128,9 @@ function segmentsBefore(segments: readonly WindowSegment[], seconds: number): nu
   }
   return index;
 }
+
+/** As playlists tell a duration, to ten microseconds. Whoever computes with it as clients do must begin from this. */
+export const listedDuration = (seconds: number): string => seconds.toFixed(5);
 
 /** At most 5 decimals, no trailing zeros. */
 const decimal = (value: number): string => String(Number(value.toFixed(5)));

@@ -71,10 +71,10 @@ describe('BANDWIDTH', () => {
       runStarted({ epoch: 1001, firstMsn: 2, discontinuitySequence: 1 }),
       ...partsBetween([2, 0], [2, 5], { epoch: 1001, ...sized(900_000) }),
     );
-    // 960,000 bytes in seven parts of a third of a second.
+    // 960,000 bytes in 2.33333 s, as the media playlist tells it.
     expect(bandwidths(window)).toEqual([
-      [3_291_429, 3_291_429],
-      [1_645_715, 1_645_715],
+      [3_291_434, 3_291_434],
+      [1_645_717, 1_645_717],
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('BANDWIDTH', () => {
       partAdded(2, 2, { epoch: 1001, ...sized(10_000), lastOfSegment: true }),
     );
     // The stump of one part with the second of the next run; with the long segment before it, it is 3.29 Mbit/s.
-    expect(bandwidths(window)[0]?.[0]).toBe(5_580_000);
+    expect(bandwidths(window)[0]?.[0]).toBe(5_580_014);
   });
 
   test('is the declared one alone when nothing long enough was measured', () => {

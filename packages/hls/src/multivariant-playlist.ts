@@ -1,3 +1,4 @@
+import { listedDuration } from './media-playlist.ts';
 import type { LiveWindow, RenditionInfo } from './timeline.ts';
 
 /**
@@ -15,7 +16,7 @@ export function renderMultivariantPlaylist(
   for (const rendition of run.renditions) {
     const sizes = complete.map((segment) => ({
       bits: (segment.bytes[rendition.name] ?? 0) * 8,
-      seconds: segment.durationSeconds,
+      seconds: Number(listedDuration(segment.durationSeconds)),
     }));
     const measured = peakBitRate(sizes, run.targetDurationSeconds);
     const peak = Math.max(rendition.declaredBandwidth, measured ?? 0);
