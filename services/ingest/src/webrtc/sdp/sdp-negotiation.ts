@@ -1,0 +1,54 @@
+import { type CodecChoice, chooseCodec, VIDEO_CODEC_ORDER, type VideoCodecName } from './codec-choice.ts';
+import { chooseFeedback, type FeedbackChoice } from './feedback-choice.ts';
+import type { OfferedMedia } from './offered-media.ts';
+import { type Offer, readOffer } from './sdp-offer.ts';
+import { orRefusal, type SdpRefusal, unusable } from './sdp-refusal.ts';
+import { chooseLayers } from './simulcast-choice.ts';
+
+/** What is received of one m-line, and how. */
+export interface MediaAgreement extends FeedbackChoice {
+  readonly media: OfferedMedia;
+  readonly codec: CodecChoice;
+  /** The simulcast layers accepted; empty without simulcast. */
+  readonly rids: readonly string[];
+}
+
+export interface Agreement {
+  readonly kind: 'agreed';
+  readonly offer: Offer;
+  /** One for each m-line, in their order. */
+  readonly media: readonly MediaAgreement[];
+}
+
+/** Reads the body of a WHIP POST and decides what is received of it; the answer and the media path follow this. */
+export function negotiateOffer(
+  body: Uint8Array,
+  videoOrder: readonly VideoCodecName[] = VIDEO_CODEC_ORDER,
+): Agreement | SdpRefusal {
+  const offer = readOffer(body);
+  if (offer.kind === 'refused') return offer;
+  return orRefusal((): Agreement => {
+    const media = offer.media.map((offered) => agreeOn(offered, videoOrder));
+    checkPayloadTypes(media);
+    return { kind: 'agreed', offer, media };
+  });
+}
+
+function agreeOn(media: OfferedMedia, videoOrder: readonly VideoCodecName[]): MediaAgreement {
+  const codec = chooseCodec(media, videoOrder);
+  if (codec === null) {
+    const accepted = media.kind === 'audio' ? 'Opus' : videoOrder.join(', ').toUpperCase();
+    throw unusable(`No ${media.kind} codec of the offer can be accepted; we take ${accepted}.`);
+  }
+  const rids = chooseLayers(media.simulcast, codec.codec.payloadType);
+  if (rids === null) throw unusable('No simulcast layer of the offer is sent with a codec that we accept.');
+  return { media, codec, rids, ...chooseFeedback(codec.codec, media.extensions) };
+}
+
+/** Packets are told apart by payload type alone: not every publisher sends mids, or tells its SSRCs. */
+function checkPayloadTypes(media: readonly MediaAgreement[]): void {
+  const used = media.flatMap(({ codec: { codec, rtxPayloadType } }) =>
+    rtxPayloadType === null ? [codec.payloadType] : [codec.payloadType, rtxPayloadType],
+  );
+  if (new Set(used).size < used.length) throw unusable('Audio and video of the offer share a payload type.');
+}
