@@ -21,10 +21,9 @@ export async function readCertificate({
   certFile,
   keyFile,
 }: Pick<TlsConfig, 'certFile' | 'keyFile'>): Promise<Certificate> {
-  const [cert, key] = await Promise.all([
-    read('NARU_TLS_CERT_FILE', certFile),
-    read('NARU_TLS_KEY_FILE', keyFile),
-  ]);
+  // One after the other: with both missing, the same one is always named.
+  const cert = await read('NARU_TLS_CERT_FILE', certFile);
+  const key = await read('NARU_TLS_KEY_FILE', keyFile);
   const certificate = parse('NARU_TLS_CERT_FILE is not a PEM certificate', () => new X509Certificate(cert));
   const privateKey: KeyObject = parse('NARU_TLS_KEY_FILE is not a PEM private key without a passphrase', () =>
     createPrivateKey(key),

@@ -47,8 +47,10 @@ describe('process lock', () => {
 
   test('a killed process that its parent never asked for holds nothing', async () => {
     const path = await lockPath();
-    // The shell becomes a sleep, which never waits for the child that the shell had started.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], {
+    // The shell becomes a sleep, which never waits for the child that the shell had started. The child ends only then:
+    // a shell that is slow to become a sleep would still take notice of it.
+    const child = '(until [ "$(cat /proc/$$/comm)" = sleep ]; do :; done)';
+    const parent = spawn('sh', ['-c', `${child} & echo $!; exec sleep 600`], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void parent.kill('SIGKILL'));

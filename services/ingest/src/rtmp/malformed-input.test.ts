@@ -217,5 +217,6 @@ describe('refused with a reason', () => {
 test('at no time did the event loop stand still, and nobody is left', async () => {
   await bystanderIsUntouched();
   await poll('only the bystander being connected', () => server.connections === 1, { deadlineMs: 3000 });
-  expect(loop.longestMs).toBeLessThan(250);
+  // A busy machine takes the processor away for hundreds of milliseconds; a message that stops the loop takes seconds.
+  expect(loop.longestMs).toBeLessThan(2000);
 });
