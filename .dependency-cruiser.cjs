@@ -114,6 +114,7 @@ module.exports = {
       to: { path: '^packages/backends/src/.*/(memory|bullmq|redis|s3|file)-' },
     },
     onlyIn('node-media-server', '^services/ingest/src/rtmp/rtmp-server\\.ts$'),
+    onlyIn('node-datachannel', '^services/ingest/src/webrtc/peer/datachannel-peer\\.ts$'),
     onlyIn('fluent-ffmpeg', '^transcoder/src/ffmpeg/command\\.ts$'),
   ],
   options: {

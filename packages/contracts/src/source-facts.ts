@@ -4,22 +4,31 @@ import { z } from 'zod';
 export const MAX_SOURCE_LONG_SIDE = 1920;
 export const MAX_SOURCE_SHORT_SIDE = 1200;
 
+/** What RTMP brings (`h264`) and what WebRTC brings. */
+export const VideoCodec = z.enum(['h264', 'vp8', 'vp9', 'av1']);
+export type VideoCodec = z.infer<typeof VideoCodec>;
+
+/** What RTMP brings (`aac`, `mp3`) and what WebRTC brings (`opus`). */
+export const AudioCodec = z.enum(['aac', 'mp3', 'opus']);
+export type AudioCodec = z.infer<typeof AudioCodec>;
+
 /** What ingest knows of a source from its sequence headers; the transcoder derives the ladder from it. */
 export const SourceFacts = z.object({
   video: z.object({
-    codec: z.enum(['h264']),
+    codec: VideoCodec,
     /** Coded picture after cropping, in pixels, with sample aspect ratio not applied. */
     width: z.number().int().positive(),
     height: z.number().int().positive(),
     /** Nominal frames per second as far as the source tells (metadata, else SPS timing), else null. */
     frameRate: z.number().positive().nullable(),
+    /** As the codec names it; empty when it has none, or none is known. */
     profile: z.string(),
   }),
   audio: z.object({
-    codec: z.enum(['aac', 'mp3']),
+    codec: AudioCodec,
     sampleRate: z.number().int().positive(),
     channels: z.number().int().positive(),
-    /** True when the source sends no audio and ingest fills in silence. */
+    /** True when the source sends no audio: silence is filled in by ingest (FLV) or the transcoder (Matroska). */
     silent: z.boolean(),
   }),
   /** Encoder name from onMetaData, cut to 100 characters, or null. */

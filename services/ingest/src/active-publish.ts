@@ -8,7 +8,13 @@ import {
 } from '@naru/contracts/ids';
 import type { Clock } from '@naru/platform/clock';
 import type { Logger } from '@naru/platform/logger';
-import { nextPublishState, type PublishEnd, type PublishSessionState } from './publish-session.ts';
+import {
+  MEDIA_SILENCE_LIMIT_MS,
+  nextPublishState,
+  type PublishEnd,
+  type PublishSessionState,
+  WHIP_SILENCE_LIMIT_MS,
+} from './publish-session.ts';
 import type { FeedSink, PublishSessionPort, PublishSource } from './publish-source.ts';
 import type { TranscodeSchedule } from './transcode-schedule.ts';
 
@@ -93,7 +99,9 @@ export class ActivePublish implements PublishSessionPort {
   /** Looks at the clock: silence interrupts, then ends. */
   check(): void {
     const before = this.#state.kind;
-    const next = nextPublishState(this.#state, { kind: 'time-passed', at: this.#clock.monotonic() });
+    const at = this.#clock.monotonic();
+    const silenceLimitMs = this.source.protocol === 'whip' ? WHIP_SILENCE_LIMIT_MS : MEDIA_SILENCE_LIMIT_MS;
+    const next = nextPublishState(this.#state, { kind: 'time-passed', at, silenceLimitMs });
     if (next.kind === 'ended') {
       this.drop(next.end);
       return;

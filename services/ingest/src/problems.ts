@@ -18,6 +18,11 @@ export const PROBLEMS = {
   noCapacity: 'The server has no capacity left to transcode this stream. Try again later.',
   noKeyframe: 'No video keyframe arrived for 15 seconds. Set a keyframe interval of 2 seconds.',
   noVideo: 'No video arrived for 15 seconds. Audio alone cannot be streamed.',
+  noMediaPath:
+    'No media connection came about within 10 seconds. Check that the UDP port of the server is open.',
+  draining: 'The server is about to stop. Connect again in a moment.',
+  tooManySessions: 'Too many connections with this stream key. Wait a moment.',
+  serverFull: 'The server has no room for another publisher.',
   noMedia: 'No video or audio arrived.',
   audioChanges: 'The audio format changes again and again.',
   tooHighBitrate: 'The stream is above 12 Mb/s. Lower the bitrate to 6 Mb/s or less.',

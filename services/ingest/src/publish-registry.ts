@@ -9,7 +9,13 @@ import type { Logger } from '@naru/platform/logger';
 import { ActivePublish, type PublishIdentity } from './active-publish.ts';
 import { PROBLEMS } from './problems.ts';
 import type { PublishEnd } from './publish-session.ts';
-import type { PublishAdmission, PublishDesk, PublishRequest, PublishSource } from './publish-source.ts';
+import type {
+  PublishAdmission,
+  PublishDesk,
+  PublishRefusal,
+  PublishRequest,
+  PublishSource,
+} from './publish-source.ts';
 import type { StreamKeyGate } from './stream-key-gate.ts';
 import { TranscodeSchedule } from './transcode-schedule.ts';
 
@@ -67,7 +73,7 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
       case 'unknown':
         return { kind: 'refused', reason: 'bad-key', problem: PROBLEMS.unknownKey };
       case 'too-many-failures':
-        return { kind: 'refused', reason: 'rejected', problem: PROBLEMS.tooManyWrongKeys };
+        return { kind: 'refused', reason: 'too-many', problem: PROBLEMS.tooManyWrongKeys };
       case 'unavailable':
         return { kind: 'refused', reason: 'rejected', problem: PROBLEMS.unavailable };
       case 'known':
@@ -104,15 +110,19 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
       }
       return { kind: 'accepted', open: (source) => this.#open({ ...begun, channelId }, source) };
     } catch (error) {
-      return { kind: 'refused', reason: 'rejected', problem: this.#problemOf(error) };
+      return this.#refusalFor(error);
     }
   }
 
-  #problemOf(error: unknown): string {
-    if (error instanceof AppError && error.code === 'too-many-requests') return PROBLEMS.tooManyTakeOvers;
-    if (error instanceof AppError && error.code === 'forbidden') return PROBLEMS.unknownKey;
+  #refusalFor(error: unknown): PublishRefusal {
+    if (error instanceof AppError && error.code === 'too-many-requests') {
+      return { kind: 'refused', reason: 'too-many', problem: PROBLEMS.tooManyTakeOvers };
+    }
+    if (error instanceof AppError && error.code === 'forbidden') {
+      return { kind: 'refused', reason: 'bad-key', problem: PROBLEMS.unknownKey };
+    }
     if (!isAbortError(error)) this.#logger.warn({ err: error }, 'publish session could not begin');
-    return PROBLEMS.unavailable;
+    return { kind: 'refused', reason: 'rejected', problem: PROBLEMS.unavailable };
   }
 
   #open(identity: PublishIdentity & BegunSession, source: PublishSource): ActivePublish {

@@ -5,6 +5,7 @@ import {
   nextPublishState,
   type PublishSessionEvent,
   type PublishSessionState,
+  WHIP_SILENCE_LIMIT_MS,
 } from './publish-session.ts';
 
 const end = { reason: 'unpublished', problem: null } as const;
@@ -32,6 +33,19 @@ describe('every event in every state', () => {
     [ended, { kind: 'ended', end: { reason: 'closed', problem: null } }, ended],
   ])('%j and %j make %j', (state, event, next) => {
     expect(nextPublishState(state, event)).toEqual(next);
+  });
+});
+
+test('a protocol may have a longer limit', () => {
+  const silent = (at: number): PublishSessionEvent => ({
+    kind: 'time-passed',
+    at,
+    silenceLimitMs: WHIP_SILENCE_LIMIT_MS,
+  });
+  expect(nextPublishState(live(0), silent(WHIP_SILENCE_LIMIT_MS - 1))).toEqual(interrupted(0));
+  expect(nextPublishState(live(0), silent(WHIP_SILENCE_LIMIT_MS))).toEqual({
+    kind: 'ended',
+    end: { reason: 'media-silence', problem: 'No media arrived for 15 seconds.' },
   });
 });
 

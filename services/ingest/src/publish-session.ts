@@ -33,18 +33,20 @@ export interface PublishEnd {
 export type PublishSessionEvent =
   | { readonly kind: 'authorized'; readonly at: number }
   | { readonly kind: 'media'; readonly at: number }
-  | { readonly kind: 'time-passed'; readonly at: number }
+  | { readonly kind: 'time-passed'; readonly at: number; readonly silenceLimitMs?: number }
   | { readonly kind: 'ended'; readonly end: PublishEnd };
 
 /** A live publisher that sends nothing for this long is shown as reconnecting: viewers are told within 3 s. */
 export const INTERRUPTED_AFTER_MS = 2500;
 /** ... and for this long is disconnected, so that an encoder which only hangs connects anew. */
 export const MEDIA_SILENCE_LIMIT_MS = 5000;
+/** A WHIP publisher gets longer: it has 10 s to connect, and over UDP a short outage ends by itself. */
+export const WHIP_SILENCE_LIMIT_MS = 15_000;
 
-const SILENCE: PublishEnd = {
+const silenceEnd = (limitMs: number): PublishEnd => ({
   reason: 'media-silence',
-  problem: `No media arrived for ${MEDIA_SILENCE_LIMIT_MS / 1000} seconds.`,
-};
+  problem: `No media arrived for ${limitMs / 1000} seconds.`,
+});
 
 /** The state after an event. Events that make no sense in a state leave it as it is. */
 export function nextPublishState(
@@ -60,16 +62,17 @@ export function nextPublishState(
     case 'media':
       return state.kind === 'authorizing' ? state : { kind: 'live', lastMediaAt: event.at };
     case 'time-passed':
-      return state.kind === 'authorizing' ? state : afterSilence(state, event.at);
+      return state.kind === 'authorizing' ? state : afterSilence(state, event.at, event.silenceLimitMs);
   }
 }
 
 function afterSilence(
   state: Extract<PublishSessionState, { lastMediaAt: number }>,
   at: number,
+  limitMs = MEDIA_SILENCE_LIMIT_MS,
 ): PublishSessionState {
   const silentMs = at - state.lastMediaAt;
-  if (silentMs >= MEDIA_SILENCE_LIMIT_MS) return { kind: 'ended', end: SILENCE };
+  if (silentMs >= limitMs) return { kind: 'ended', end: silenceEnd(limitMs) };
   if (silentMs >= INTERRUPTED_AFTER_MS) return { kind: 'interrupted', lastMediaAt: state.lastMediaAt };
   return state;
 }

@@ -52,7 +52,14 @@ export interface PublishRequest {
 
 export type PublishAdmission =
   | { readonly kind: 'accepted'; readonly open: (source: PublishSource) => PublishSessionPort }
-  | { readonly kind: 'refused'; readonly reason: 'bad-key' | 'rejected'; readonly problem: string };
+  | PublishRefusal;
+
+export interface PublishRefusal {
+  readonly kind: 'refused';
+  /** `too-many`: wrong keys of an address, or take-overs of a channel. `rejected`: not the publisher's fault. */
+  readonly reason: 'bad-key' | 'too-many' | 'rejected';
+  readonly problem: string;
+}
 
 /** Decides who may publish. */
 export interface PublishDesk {

@@ -1,4 +1,4 @@
-import type { SourceFacts } from '@naru/contracts/source-facts';
+import type { AudioCodec, SourceFacts } from '@naru/contracts/source-facts';
 import type { Track } from './media-frame.ts';
 
 /** File header of an FLV with audio and video (Adobe FLV 10.1, E.2), and the size of the tag before the first. */
@@ -8,7 +8,8 @@ const TAG_TYPES = { audio: 8, video: 9, script: 18 } as const;
 const TAG_HEADER_BYTES = 11;
 const TRAILER_BYTES = 4;
 const AVC_CODEC_ID = 7;
-const AUDIO_CODEC_IDS = { aac: 10, mp3: 2 } as const;
+/** RTMP brings AAC and MP3; FLV knows no other that we take. */
+const AUDIO_CODEC_IDS: Readonly<Partial<Record<AudioCodec, number>>> = { aac: 10, mp3: 2 };
 
 /** One FLV tag with its trailing size (E.4.1). `timestampMs` below 2^32. */
 export function flvTag(type: Track | 'script', timestampMs: number, body: Uint8Array): Buffer {
@@ -29,10 +30,11 @@ export function metadataTag({ video, audio }: SourceFacts): Buffer {
     ['width', video.width],
     ['height', video.height],
     ['videocodecid', AVC_CODEC_ID],
-    ['audiocodecid', AUDIO_CODEC_IDS[audio.codec]],
     ['audiosamplerate', audio.sampleRate],
     ['stereo', audio.channels > 1],
   ];
+  const audioCodecId = AUDIO_CODEC_IDS[audio.codec];
+  if (audioCodecId !== undefined) fields.push(['audiocodecid', audioCodecId]);
   if (video.frameRate !== null) fields.push(['framerate', video.frameRate]);
   const count = Buffer.alloc(4);
   count.writeUInt32BE(fields.length);

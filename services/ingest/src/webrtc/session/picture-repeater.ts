@@ -1,0 +1,52 @@
+import type { TimedFrame } from '../matroska/live-matroska.ts';
+import { MAX_REPEATED_MS, MAX_VIDEO_PATIENCE_MS, REPEAT_PICTURE_MS, VIDEO_STOPPED_MS } from './limits.ts';
+
+/** The share of the frame distance that lasts from frame to frame. */
+const DISTANCE_DECAY = 0.9;
+
+/**
+ * Gives the newest keyframe again while sound comes without pictures: FFmpeg stalls for up to ten seconds when one of its
+ * inputs does. Pure: time (monotonic ms) comes in with the frames.
+ */
+export class PictureRepeater {
+  #keyframe: TimedFrame | null = null;
+  #videoArrivedAt: number | null = null;
+  #newestVideoMs = 0;
+  #frameDistanceMs = 0;
+  #needsKeyframe = false;
+
+  /** A picture was repeated, so the coming ones have nothing to refer to. */
+  get needsKeyframe(): boolean {
+    return this.#needsKeyframe;
+  }
+
+  /** The frame, and what must go before it; nothing when it cannot be decoded. */
+  push(frame: TimedFrame, nowMs: number): TimedFrame[] {
+    if (frame.track === 'audio') return [...this.#picturesUpTo(frame.timestampMs, nowMs), frame];
+    const distanceMs = nowMs - (this.#videoArrivedAt ?? nowMs);
+    this.#frameDistanceMs = Math.max(distanceMs, this.#frameDistanceMs * DISTANCE_DECAY);
+    this.#videoArrivedAt = nowMs;
+    if (frame.frame.isKeyframe) {
+      this.#keyframe = frame;
+      this.#needsKeyframe = false;
+    }
+    if (this.#needsKeyframe) return [];
+    this.#newestVideoMs = frame.timestampMs;
+    return [frame];
+  }
+
+  #picturesUpTo(timestampMs: number, nowMs: number): TimedFrame[] {
+    const keyframe = this.#keyframe;
+    const patienceMs = Math.max(VIDEO_STOPPED_MS, Math.min(2 * this.#frameDistanceMs, MAX_VIDEO_PATIENCE_MS));
+    const stoppedMs = nowMs - (this.#videoArrivedAt ?? nowMs);
+    if (keyframe === null || (stoppedMs <= patienceMs && !this.#needsKeyframe)) return [];
+    const frames: TimedFrame[] = [];
+    let atMs = Math.max(this.#newestVideoMs, timestampMs - MAX_REPEATED_MS) + REPEAT_PICTURE_MS;
+    for (; atMs <= timestampMs; atMs += REPEAT_PICTURE_MS) {
+      frames.push({ ...keyframe, timestampMs: atMs });
+      this.#newestVideoMs = atMs;
+    }
+    if (frames.length > 0) this.#needsKeyframe = true;
+    return frames;
+  }
+}

@@ -1,0 +1,165 @@
+import type { SourceFacts } from '@naru/contracts/source-facts';
+import type { Clock } from '@naru/platform/clock';
+import { PROBLEMS, pictureSizeProblem } from '../../problems.ts';
+import type { PublishEnd } from '../../publish-session.ts';
+import type { FeedSink, PublishSource } from '../../publish-source.ts';
+import { InputMeter } from '../../rtmp/input-meter.ts';
+import type { TimedFrame } from '../matroska/live-matroska.ts';
+import type { Agreement } from '../sdp/sdp-negotiation.ts';
+import { describePicture, isTooLarge } from './describe-source.ts';
+import { KEYFRAME_DEADLINE_MS } from './limits.ts';
+import { MatroskaFeed } from './matroska-feed.ts';
+import { MediaSession, type MediaSessionCounts } from './media-session.ts';
+import { PictureRepeater } from './picture-repeater.ts';
+
+/** What happens to a source that its owner must act on. */
+export interface WhipSourceEvents {
+  /** Pictures can be served; called once. */
+  ready(): void;
+  /** Audio or video came. */
+  mediaArrived(): void;
+  /** What is sent cannot be accepted; `problem` tells the streamer why. Called once. */
+  refused(problem: string): void;
+}
+
+/** Opus decoders give two channels whatever is sent. */
+const AUDIO = { codec: 'opus', sampleRate: 48_000, channels: 2 } as const;
+
+/**
+ * The media of one WHIP publisher as a feed. Codecs and tracks are those of the agreement until the end, so a feed never has
+ * to begin anew; the picture size may change with any keyframe. Missing sound is for the transcoder to fill in.
+ */
+export class WhipSource implements PublishSource {
+  readonly protocol = 'whip';
+  readonly feedType = 'video/x-matroska';
+  readonly clockBaseMs: number;
+  readonly #clock: Clock;
+  readonly #events: WhipSourceEvents;
+  readonly #drop: (end: PublishEnd) => void;
+  readonly #encoder: string | null;
+  readonly #hasAudio: boolean;
+  readonly #session: MediaSession;
+  readonly #repeater = new PictureRepeater();
+  readonly #feed: MatroskaFeed;
+  readonly #meter: InputMeter;
+  #facts: SourceFacts | null = null;
+  /** When media first came; null before. */
+  #mediaSince: number | null = null;
+  #isOver = false;
+
+  constructor(options: {
+    agreement: Agreement;
+    clock: Clock;
+    /** Ours in RTCP: random, 32 bits. */
+    ssrc: number;
+    /** For publishers that follow REMB; null for our usual limit. */
+    maxBitsPerSecond: number | null;
+    /** Name of the publishing program for the studio page; null when it is not known. */
+    encoder: string | null;
+    /** To the publisher; may do nothing. */
+    send: (datagram: Uint8Array) => void;
+    /** Closes the connection. */
+    drop: (end: PublishEnd) => void;
+    events: WhipSourceEvents;
+  }) {
+    const { clock } = options;
+    const startedAtMs = clock.monotonic();
+    this.clockBaseMs = clock.now();
+    this.#clock = clock;
+    this.#events = options.events;
+    this.#drop = options.drop;
+    this.#encoder = options.encoder;
+    this.#meter = new InputMeter(startedAtMs);
+    this.#session = new MediaSession({
+      ...options,
+      startedAtMs,
+      onFrame: (frame) => this.#push(frame),
+    });
+    const { plan } = this.#session;
+    this.#hasAudio = plan.tracks.some(({ track }) => track === 'audio');
+    const video = plan.videoCodec === null ? null : { codec: plan.videoCodec, frameRate: null };
+    this.#feed = new MatroskaFeed({
+      tracks: { video, audio: this.#hasAudio ? AUDIO : null },
+      holdsGop: plan.passesDamage,
+    });
+  }
+
+  get facts(): SourceFacts | null {
+    return this.#facts;
+  }
+
+  /** Monotonic time of the newest RTP or RTCP; null before the first. */
+  get lastPacketAtMs(): number | null {
+    return this.#session.lastPacketAtMs;
+  }
+
+  get counts(): MediaSessionCounts {
+    return this.#session.counts;
+  }
+
+  attach(sink: FeedSink): void {
+    this.#feed.attach(sink);
+    if (this.#feed.awaitsKeyframe) this.#session.wantKeyframe(this.#clock.monotonic());
+  }
+
+  detach(sink: FeedSink): void {
+    this.#feed.detach(sink);
+  }
+
+  drop(end: PublishEnd): void {
+    this.#isOver = true;
+    this.#drop(end);
+  }
+
+  /** Anything that came from the publisher; nobody changes the bytes afterwards. */
+  datagram(bytes: Uint8Array, nowMs: number): void {
+    if (this.#isOver) return;
+    if (this.#meter.isTooMuch(bytes.length, nowMs)) {
+      this.#refuse(PROBLEMS.tooHighBitrate);
+      return;
+    }
+    if (!this.#session.receive(bytes, nowMs)) return;
+    this.#mediaSince ??= nowMs;
+    this.#events.mediaArrived();
+  }
+
+  /** To be called every TICK_INTERVAL_MS. */
+  tick(nowMs: number): void {
+    if (this.#isOver) return;
+    this.#session.tick(nowMs);
+    if (this.#facts !== null || this.#mediaSince === null) return;
+    if (nowMs - this.#mediaSince < KEYFRAME_DEADLINE_MS) return;
+    const hasVideo = (this.#session.counts.tracks.video?.nacks ?? null) !== null;
+    this.#refuse(hasVideo ? PROBLEMS.noKeyframe : PROBLEMS.noVideo);
+  }
+
+  #push(frame: TimedFrame): void {
+    if (this.#isOver) return;
+    const wasReady = this.#facts !== null;
+    if (frame.track === 'video' && frame.frame.isKeyframe && !this.#describe(frame)) return;
+    const nowMs = this.#clock.monotonic();
+    const neededKeyframe = this.#repeater.needsKeyframe;
+    for (const each of this.#repeater.push(frame, nowMs)) this.#feed.push(each);
+    if (this.#repeater.needsKeyframe && !neededKeyframe) this.#session.wantKeyframe(nowMs);
+    if (this.#facts !== null && !wasReady) this.#events.ready();
+  }
+
+  /** Brings the facts in line with a keyframe. False when it is refused. */
+  #describe({ frame }: TimedFrame): boolean {
+    const { videoCodec } = this.#session.plan;
+    const video = videoCodec === null || frame.isDamaged ? null : describePicture(videoCodec, frame);
+    if (video === null) return true;
+    if (isTooLarge(video)) {
+      this.#refuse(pictureSizeProblem(video.width, video.height));
+      return false;
+    }
+    this.#facts = { video, audio: { ...AUDIO, silent: !this.#hasAudio }, encoder: this.#encoder };
+    return true;
+  }
+
+  #refuse(problem: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#events.refused(problem);
+  }
+}
