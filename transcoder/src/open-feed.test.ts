@@ -22,12 +22,13 @@ async function serve(listener: RequestListener): Promise<string> {
 
 const open = (url: string, signal = never) => openFeed({ url, internalSecret: SECRET, signal });
 const head = { epoch: 1001, source: source(), clockBaseMs: 1_700_000_000_000 };
+const FLV_HEADERS = { 'content-type': 'video/x-flv', 'naru-feed': JSON.stringify(head) };
 
 test('the token goes into a header, never into the URL; the head comes out of one', async () => {
   const url = await serve((request, response) => {
     const authorized = request.headers.authorization === `Bearer ${SECRET}`;
     const clean = request.url?.includes(SECRET) === false;
-    response.writeHead(authorized && clean ? 200 : 401, { 'naru-feed': JSON.stringify(head) }).end('FLV');
+    response.writeHead(authorized && clean ? 200 : 401, FLV_HEADERS).end('FLV');
   });
   const feed = await open(url);
   if (feed.kind !== 'open') throw new Error('refused');
@@ -66,6 +67,24 @@ test.each([undefined, '', 'not json', '{}', JSON.stringify({ ...head, epoch: -1 
   },
 );
 
+test.each(['video/x-flv', 'video/x-matroska'])('a feed of %s says so', async (type) => {
+  const url = await serve((_, response) => {
+    response.writeHead(200, { ...FLV_HEADERS, 'content-type': type }).end('bytes');
+  });
+  expect(await open(url)).toMatchObject({ kind: 'open', type });
+});
+
+test.each([undefined, 'video/mp4', 'application/octet-stream'])('a type of %s is a failure', async (type) => {
+  const url = await serve((_, response) => {
+    response.writeHead(200, {
+      'naru-feed': JSON.stringify(head),
+      ...(type === undefined ? {} : { 'content-type': type }),
+    });
+    response.write('bytes');
+  });
+  await expect(open(url)).rejects.toThrow('type that is not known');
+});
+
 test('an ingest that is gone is a failure that says so', async () => {
   await expect(open('http://127.0.0.1:9/feed')).rejects.toThrow(/cannot be reached/);
 });
@@ -89,7 +108,7 @@ test('a signal ends the waiting, also one that fired before', async () => {
 
 test('a body that breaks before anybody reads it disturbs nobody', async () => {
   const url = await serve((_, response) => {
-    response.writeHead(200, { 'naru-feed': JSON.stringify(head) });
+    response.writeHead(200, FLV_HEADERS);
     response.write('FLV');
     setImmediate(() => response.destroy());
   });

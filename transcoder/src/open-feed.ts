@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
-import { FEED_HEAD_HEADER, FeedHead } from '@naru/contracts/feed';
+import { FEED_HEAD_HEADER, FeedHead, FeedType } from '@naru/contracts/feed';
 import { AppError, messageOf } from '@naru/platform/errors';
 
 /** Ingest answers from memory; a feed that takes longer has lost its ingest. */
@@ -12,7 +12,12 @@ const SILENCE_TIMEOUT_MS = 10_000;
 const REFUSALS = new Set([404, 409, 410]);
 
 export type Feed =
-  | { readonly kind: 'open'; readonly head: FeedHead; readonly body: IncomingMessage }
+  | {
+      readonly kind: 'open';
+      readonly type: FeedType;
+      readonly head: FeedHead;
+      readonly body: IncomingMessage;
+    }
   | { readonly kind: 'refused'; readonly status: number };
 
 /**
@@ -30,9 +35,13 @@ export async function openFeed(options: {
   const status = response.statusCode ?? 0;
   if (status === 200) {
     const head = parseHead(response.headers[FEED_HEAD_HEADER]);
-    if (head !== null) return { kind: 'open', head, body: response };
+    const type = FeedType.safeParse(response.headers['content-type']).data;
+    if (head !== null && type !== undefined) return { kind: 'open', type, head, body: response };
     response.destroy();
-    throw new AppError('unavailable', 'the feed came without a valid head');
+    throw new AppError(
+      'unavailable',
+      head === null ? 'the feed came without a valid head' : 'the feed is of a type that is not known here',
+    );
   }
   response.destroy();
   if (REFUSALS.has(status)) return { kind: 'refused', status };

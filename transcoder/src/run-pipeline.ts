@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { LiveEdge } from '@naru/backends/live-edge/live-edge';
+import type { FeedType } from '@naru/contracts/feed';
 import type { JobEndReason } from '@naru/contracts/transcode-job';
 import { type Clock, systemClock } from '@naru/platform/clock';
 import { AppError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
 import { FeedForwarder } from './feed/feed-forwarder.ts';
+import { createFeedUnitReader } from './feed/feed-unit-reader.ts';
 import { FfmpegError } from './ffmpeg/ffmpeg-error.ts';
 import type { FfmpegProcess } from './ffmpeg/process.ts';
 import { SilenceWatchdog } from './ffmpeg/silence-watchdog.ts';
@@ -26,6 +28,7 @@ const FLUSH_LIMIT_MS = 5000;
 
 export interface PipelineOptions {
   readonly feed: IncomingMessage;
+  readonly feedType: FeedType;
   readonly ffmpeg: FfmpegProcess;
   readonly renditions: readonly OutputRendition[];
   readonly liveEdge: LiveEdge;
@@ -112,9 +115,10 @@ class Pipeline {
   }
 
   async #feed(): Promise<void> {
-    const { feed, ffmpeg, logger } = this.#options;
+    const { feed, feedType, ffmpeg, logger } = this.#options;
     const forwarder = new FeedForwarder({
       feed,
+      reader: createFeedUnitReader(feedType),
       input: ffmpeg.input,
       clock: this.#clock,
       logger,

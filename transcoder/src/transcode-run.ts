@@ -80,11 +80,17 @@ async function transcodeFeed(
   // Nobody can watch before the first segment is whole; a run that goes on from another has segments to show.
   const grid = position === null ? withShortStart(wholeSegments) : wholeSegments;
   const trim = trimStartSeconds(position, { clockBaseMs, nowMs: systemClock.now() });
-  logger.info({ source: source.video, format, trimStartSeconds: trim }, 'run starts');
-  const plan = { format, trimStartSeconds: trim, firstGopFrames: grid.firstSegmentFrames };
+  logger.info({ feedType: feed.type, source: source.video, format, trimStartSeconds: trim }, 'run starts');
+  const plan = {
+    feedType: feed.type,
+    format,
+    trimStartSeconds: trim,
+    firstGopFrames: grid.firstSegmentFrames,
+  };
   const ffmpeg = await startFfmpeg({ plan, toolchain, logger });
   return runPipeline({
     feed: feed.body,
+    feedType: feed.type,
     ffmpeg,
     renditions: format.renditions,
     liveEdge,

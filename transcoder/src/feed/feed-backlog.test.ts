@@ -8,19 +8,19 @@ import {
   PATIENCE_MS,
   SHORT_PATIENCE_MS,
 } from './feed-backlog.ts';
-import type { FeedTag } from './flv-tag-reader.ts';
+import type { FeedUnit } from './feed-unit.ts';
 
 const FRAME_MS = 50;
 const GOP_MS = 2000;
 
-const tagOf = (kind: FeedTag['kind'], timestampMs: number, byteCount = 100): FeedTag => ({
+const tagOf = (kind: FeedUnit['kind'], timestampMs: number, byteCount = 100): FeedUnit => ({
   kind,
   timestampMs,
   bytes: new Uint8Array(byteCount),
 });
 
 /** What arrives in 50 ms: a picture and a bit of sound. */
-const frameAt = (ms: number, gopMs = GOP_MS): FeedTag[] => [
+const frameAt = (ms: number, gopMs = GOP_MS): FeedUnit[] => [
   tagOf(ms % gopMs === 0 ? 'keyframe' : 'picture', ms),
   tagOf('other', ms),
 ];
@@ -101,7 +101,7 @@ describe('a reader that is too slow', () => {
     for (let ms = 0; ms <= 4100; ms += FRAME_MS) backlog.push(frameAt(ms), ms);
     expect(backlog.take(4100)?.timestampMs).toBe(0);
     expect(backlog.catchUp(1600 + PATIENCE_MS + 51)).toBe(3950);
-    const rest: FeedTag[] = [];
+    const rest: FeedUnit[] = [];
     for (let tag = backlog.take(5000); tag !== null; tag = backlog.take(5000)) rest.push(tag);
     expect(letters(rest)).toBe(`${'o'.repeat(80)}Kopopo`);
   });

@@ -1,5 +1,5 @@
 import { AppError } from '@naru/platform/errors';
-import type { FeedTag } from './flv-tag-reader.ts';
+import type { FeedUnit } from './feed-unit.ts';
 
 /** FFmpeg may be this far behind the feed ... */
 const LAG_LIMIT_MS = 1500;
@@ -24,26 +24,26 @@ export const BACKLOG_LIMIT_BYTES = 24 * 1024 * 1024;
  * milliseconds.
  */
 export class FeedBacklog {
-  #tags: FeedTag[] = [];
+  #units: FeedUnit[] = [];
   #bytes = 0;
   /** Session time of the newest picture, and of the newest one that FFmpeg has. */
   #newestMs: number | null = null;
   #takenMs: number | null = null;
   #behindSince: number | null = null;
-  /** Since when FFmpeg has left the oldest tag waiting. */
+  /** Since when FFmpeg has left the oldest unit waiting. */
   #waitingSince: number | null = null;
   #distrustedUntil = Number.NEGATIVE_INFINITY;
 
   /** @throws AppError `unavailable` when FFmpeg is so slow that only a new run can help */
-  push(tags: readonly FeedTag[], now: number): void {
-    for (const tag of tags) {
-      this.#tags.push(tag);
-      this.#bytes += tag.bytes.length;
-      if (tag.kind === 'other') continue;
-      this.#newestMs = tag.timestampMs;
-      this.#takenMs ??= tag.timestampMs;
+  push(units: readonly FeedUnit[], now: number): void {
+    for (const unit of units) {
+      this.#units.push(unit);
+      this.#bytes += unit.bytes.length;
+      if (unit.kind === 'other') continue;
+      this.#newestMs = unit.timestampMs;
+      this.#takenMs ??= unit.timestampMs;
     }
-    if (this.#tags.length > 0) this.#waitingSince ??= now;
+    if (this.#units.length > 0) this.#waitingSince ??= now;
     this.#observe(now);
     const busyMs = this.#waitingSince === null ? 0 : now - this.#waitingSince;
     if (busyMs > BUSY_LIMIT_MS || this.#bytes > BACKLOG_LIMIT_BYTES) {
@@ -51,27 +51,27 @@ export class FeedBacklog {
     }
   }
 
-  /** The oldest tag, or null when there is none. */
-  take(now: number): FeedTag | null {
-    const tag = this.#tags.shift() ?? null;
-    this.#waitingSince = this.#tags.length > 0 ? now : null;
-    if (tag === null) return null;
-    this.#bytes -= tag.bytes.length;
-    if (tag.kind !== 'other') this.#takenMs = tag.timestampMs;
+  /** The oldest unit, or null when there is none. */
+  take(now: number): FeedUnit | null {
+    const unit = this.#units.shift() ?? null;
+    this.#waitingSince = this.#units.length > 0 ? now : null;
+    if (unit === null) return null;
+    this.#bytes -= unit.bytes.length;
+    if (unit.kind !== 'other') this.#takenMs = unit.timestampMs;
     this.#observe(now);
-    return tag;
+    return unit;
   }
 
   /** Lets pictures go when FFmpeg has been behind for too long. Returns how many ms of them, nearly always 0. */
   catchUp(now: number): number {
     const patienceMs = now < this.#distrustedUntil ? SHORT_PATIENCE_MS : PATIENCE_MS;
     if (this.#behindSince === null || now - this.#behindSince <= patienceMs) return 0;
-    const newestKeyframe = this.#tags.findLastIndex(({ kind }) => kind === 'keyframe');
-    const keyframe = this.#tags[newestKeyframe];
-    const firstPicture = this.#tags.find(({ kind }) => kind !== 'other');
+    const newestKeyframe = this.#units.findLastIndex(({ kind }) => kind === 'keyframe');
+    const keyframe = this.#units[newestKeyframe];
+    const firstPicture = this.#units.find(({ kind }) => kind !== 'other');
     if (keyframe === undefined || firstPicture === undefined || keyframe === firstPicture) return 0;
-    this.#tags = this.#tags.filter(({ kind }, index) => kind === 'other' || index >= newestKeyframe);
-    this.#bytes = this.#tags.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#units = this.#units.filter(({ kind }, index) => kind === 'other' || index >= newestKeyframe);
+    this.#bytes = this.#units.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#behindSince = null;
     this.#distrustedUntil = now + DISTRUST_MS;
     return keyframe.timestampMs - firstPicture.timestampMs;

@@ -46,6 +46,7 @@ function forwarding() {
   const calls = { offered: 0, taken: 0 };
   const outcome = new FeedForwarder({
     feed,
+    reader: new FlvTagReader(),
     input,
     clock,
     logger: createLogger('test', 'silent'),

@@ -3,7 +3,7 @@ import type { Clock } from '@naru/platform/clock';
 import { AppError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
 import { FeedBacklog } from './feed-backlog.ts';
-import { FlvTagReader } from './flv-tag-reader.ts';
+import type { FeedUnitReader } from './feed-unit.ts';
 
 const LOG_INTERVAL_MS = 10_000;
 
@@ -19,6 +19,7 @@ export interface FeedBody extends AsyncIterable<Uint8Array> {
  */
 export class FeedForwarder {
   readonly #feed: FeedBody;
+  readonly #reader: FeedUnitReader;
   readonly #input: Writable;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -32,15 +33,18 @@ export class FeedForwarder {
 
   constructor(options: {
     feed: FeedBody;
+    /** A new one: it knows where in the feed it is. */
+    reader: FeedUnitReader;
     input: Writable;
     clock: Clock;
     logger: Logger;
-    /** A tag is offered to FFmpeg ... */
+    /** A unit is offered to FFmpeg ... */
     onOffered: () => void;
     /** ... and in its pipe. */
     onTaken: () => void;
   }) {
     this.#feed = options.feed;
+    this.#reader = options.reader;
     this.#input = options.input;
     this.#clock = options.clock;
     this.#logger = options.logger;
@@ -51,17 +55,16 @@ export class FeedForwarder {
   /**
    * Resolves when the feed has ended and all of it is handed over; the input stays open.
    *
-   * @throws AppError `unavailable` when the feed breaks off, is no FLV, or FFmpeg is far too slow
+   * @throws AppError `unavailable` when the feed breaks off, is not what it says it is, or FFmpeg is far too slow
    */
   async run(): Promise<void> {
     await Promise.all([this.#receive(), this.#handOver()]);
   }
 
   async #receive(): Promise<void> {
-    const reader = new FlvTagReader();
     try {
       for await (const chunk of this.#feed) {
-        this.#backlog.push(reader.push(chunk), this.#clock.monotonic());
+        this.#backlog.push(this.#reader.push(chunk), this.#clock.monotonic());
         this.#wake();
       }
     } catch (cause) {
@@ -77,8 +80,8 @@ export class FeedForwarder {
   async #handOver(): Promise<void> {
     for (;;) {
       if (!this.#feedOver) this.#catchUp();
-      const tag = this.#backlog.take(this.#clock.monotonic());
-      if (tag === null) {
+      const unit = this.#backlog.take(this.#clock.monotonic());
+      if (unit === null) {
         if (this.#feedOver) return;
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -86,7 +89,7 @@ export class FeedForwarder {
         continue;
       }
       this.#onOffered();
-      if (!this.#input.write(tag.bytes)) await drained(this.#input);
+      if (!this.#input.write(unit.bytes)) await drained(this.#input);
       this.#onTaken();
     }
   }

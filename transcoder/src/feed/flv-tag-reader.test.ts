@@ -1,7 +1,8 @@
 import { AppError } from '@naru/platform/errors';
 import { describe, expect, test } from 'vitest';
 import { flv, tag } from '../testing/feed-tags.ts';
-import { type FeedTag, FlvTagReader } from './flv-tag-reader.ts';
+import type { FeedUnit } from './feed-unit.ts';
+import { FlvTagReader } from './flv-tag-reader.ts';
 
 const META = tag('script', 0, [2, 0, 0]);
 const VIDEO_CONFIG = tag('video', 0, [0x17, 0, 0, 0, 0]);
@@ -11,9 +12,9 @@ const PICTURE = tag('video', 1033, [0x27, 1, 0, 0, 0, 9]);
 const SOUND = tag('audio', 1021, [0xaf, 1, 7]);
 const ALL = flv(META, VIDEO_CONFIG, AUDIO_CONFIG, KEYFRAME, SOUND, PICTURE);
 
-function readInPieces(bytes: Buffer, pieceBytes: number): FeedTag[] {
+function readInPieces(bytes: Buffer, pieceBytes: number): FeedUnit[] {
   const reader = new FlvTagReader();
-  const tags: FeedTag[] = [];
+  const tags: FeedUnit[] = [];
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     tags.push(...reader.push(bytes.subarray(at, at + pieceBytes)));
   }

@@ -1,13 +1,5 @@
 import { AppError } from '@naru/platform/errors';
-
-/** A piece of the feed that is handed on whole. */
-export interface FeedTag {
-  /** `other` is what FFmpeg cannot do without: headers, codec configurations, sound. */
-  readonly kind: 'keyframe' | 'picture' | 'other';
-  /** Session time. */
-  readonly timestampMs: number;
-  readonly bytes: Uint8Array;
-}
+import type { FeedUnit, FeedUnitReader } from './feed-unit.ts';
 
 const FILE_HEADER_BYTES = 13;
 const SIGNATURE = 'FLV';
@@ -20,19 +12,19 @@ const AVC_PICTURE = 1;
 const MAX_TAG_BYTES = 5 * 1024 * 1024;
 
 /** Splits a feed (see `contracts/feed.ts`) into its tags (Adobe FLV 10.1, E.3 and E.4), whatever its chunks. */
-export class FlvTagReader {
+export class FlvTagReader implements FeedUnitReader {
   #rest: Buffer = Buffer.alloc(0);
   #begun = false;
 
   /** @throws AppError `unavailable` when it is no FLV: nothing after that makes sense */
-  push(chunk: Uint8Array): FeedTag[] {
+  push(chunk: Uint8Array): FeedUnit[] {
     this.#rest = this.#rest.length === 0 ? viewOf(chunk) : Buffer.concat([this.#rest, chunk]);
-    const tags: FeedTag[] = [];
+    const tags: FeedUnit[] = [];
     for (let tag = this.#next(); tag !== null; tag = this.#next()) tags.push(tag);
     return tags;
   }
 
-  #next(): FeedTag | null {
+  #next(): FeedUnit | null {
     if (!this.#begun) return this.#fileHeader();
     if (this.#rest.length < TAG_HEADER_BYTES) return null;
     const length = TAG_HEADER_BYTES + this.#rest.readUIntBE(1, 3) + TRAILER_BYTES;
@@ -44,7 +36,7 @@ export class FlvTagReader {
     return { kind: kindOf(bytes), timestampMs, bytes };
   }
 
-  #fileHeader(): FeedTag | null {
+  #fileHeader(): FeedUnit | null {
     const bytes = this.#take(FILE_HEADER_BYTES);
     if (bytes === null) return null;
     if (bytes.toString('latin1', 0, SIGNATURE.length) !== SIGNATURE) throw notFlv();
@@ -60,7 +52,7 @@ export class FlvTagReader {
   }
 }
 
-function kindOf(tag: Buffer): FeedTag['kind'] {
+function kindOf(tag: Buffer): FeedUnit['kind'] {
   if (tag[0] !== VIDEO_TAG) return 'other';
   if (tag.length < TAG_HEADER_BYTES + 2 + TRAILER_BYTES) return 'other';
   if (tag.readUInt8(TAG_HEADER_BYTES + 1) !== AVC_PICTURE) return 'other';

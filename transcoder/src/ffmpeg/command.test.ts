@@ -8,6 +8,7 @@ const plan = (change: Partial<TranscodePlan> = {}): TranscodePlan => ({
   format: outputFormat(source(), null),
   trimStartSeconds: null,
   firstGopFrames: 60,
+  feedType: 'video/x-flv',
   ...change,
 });
 
@@ -27,6 +28,19 @@ describe('the command line', () => {
     );
     expect(input).toMatch(/-threads 1 -copyts -i pipe:0$/);
     expect(valuesOf(args, '-i')).toEqual(['pipe:0']);
+  });
+
+  test('lets nothing in but the codecs of WebRTC in Matroska, and probes nothing', () => {
+    const args = argumentsFor({ feedType: 'video/x-matroska' });
+    const input = args.slice(0, args.indexOf('-i') + 2).join(' ');
+    expect(input).toContain(
+      '-f matroska -protocol_whitelist pipe -format_whitelist matroska -codec_whitelist h264,vp8,vp9,libdav1d,opus',
+    );
+    expect(input).toMatch(
+      /-flags low_delay -max_pixels 2719744 -probesize 32 -analyzeduration 0 -threads 1 -copyts -i pipe:0$/,
+    );
+    expect(input).not.toContain('nobuffer');
+    expect(valuesOf(args, '-af')).toEqual(['aresample=async=1000']);
   });
 
   test('gives each track a pipe of its own, and progress another', () => {
@@ -72,6 +86,11 @@ describe('the command line', () => {
   test('fits any picture into one size', () => {
     const [graph] = valuesOf(argumentsFor(), '-filter_complex');
     expect(graph).toContain(',pad=854:480:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p,fps=30[v1]');
+  });
+
+  test('gives players the range of television, whatever the source has', () => {
+    const [graph] = valuesOf(argumentsFor({ feedType: 'video/x-matroska' }), '-filter_complex');
+    expect(graph?.match(/scale=[^;,]*,[^;]*:out_range=tv,pad=/g)).toHaveLength(2);
   });
 
   test('leaves out what was published: pictures from half a frame before, sound from a little earlier', () => {

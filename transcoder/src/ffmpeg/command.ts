@@ -1,5 +1,7 @@
+import type { FeedType } from '@naru/contracts/feed';
 import ffmpeg from 'fluent-ffmpeg';
 import { AUDIO_BITRATE, type OutputFormat, type OutputRendition } from '../ladder.ts';
+import { inputOptions, soundAlignment } from './input-options.ts';
 
 /** Added to all output times, so that the encoder delay of the first audio frame cannot make a negative one. */
 export const OUTPUT_OFFSET_SECONDS = 10;
@@ -28,6 +30,7 @@ const NEEDLESS_STEP_FRAMES = 0.6;
 const MOVFLAGS = '+empty_moov+default_base_moof+cmaf+skip_trailer+frag_discont+frag_every_frame';
 
 export interface TranscodePlan {
+  readonly feedType: FeedType;
   readonly format: OutputFormat;
   /** Session time of the first frame to encode, or null for the feed's first. */
   readonly trimStartSeconds: number | null;
@@ -43,13 +46,13 @@ export function pipesOf(format: OutputFormat): { video: number[]; audio: number;
   return { video, audio: FIRST_PIPE + video.length, progress: FIRST_PIPE + video.length + 1 };
 }
 
-/** FLV on standard input; one single-track fragmented MP4 a pipe. */
+/** The feed on standard input; one single-track fragmented MP4 a pipe. */
 export function transcodeCommand(plan: TranscodePlan): TranscodeCommand {
   const { format } = plan;
   const pipes = pipesOf(format);
   const command = ffmpeg()
     .input('pipe:0')
-    .inputOptions(...globalOptions(pipes.progress), ...INPUT_OPTIONS)
+    .inputOptions(...globalOptions(pipes.progress), ...inputOptions(plan.feedType))
     .complexFilter([videoGraph(plan)]);
   format.renditions.forEach((rendition, index) => {
     command.output(`pipe:${FIRST_PIPE + index}`).outputOptions(...videoOptions(plan, rendition, index));
@@ -63,22 +66,6 @@ const globalOptions = (progressPipe: number): string[] => [
   '-nostats',
   ...['-loglevel', 'warning'],
   ...['-progress', `pipe:${progressPipe}`],
-];
-
-/** What arrives decides nothing: no probing of other formats, no protocol but the pipe, no decoder but these. */
-const INPUT_OPTIONS: readonly string[] = [
-  ...['-f', 'flv'],
-  ...['-protocol_whitelist', 'pipe'],
-  ...['-format_whitelist', 'flv'],
-  // FFmpeg's usual MP3 decoder has a name of its own.
-  ...['-codec_whitelist', 'h264,aac,mp3,mp3float'],
-  // Much smaller, and the audio track of a burst from the GOP cache is not seen; larger, and the start is late.
-  ...['-probesize', '1000000'],
-  ...['-analyzeduration', '200000'],
-  // Decoding with several threads delays each frame by as many frames.
-  ...['-threads', '1'],
-  // Session time goes through to the packager, which makes PROGRAM-DATE-TIME of it.
-  '-copyts',
 ];
 
 /**
@@ -104,11 +91,12 @@ function videoGraph({ format, trimStartSeconds }: TranscodePlan): string {
 
 /**
  * A source that changes its size in mid-stream is fitted into the old one: the encoder cannot change its own. Rounded
- * here, because the filter's own keeping of the aspect ratio rounds down and leaves bars one pixel wide.
+ * here, because the filter's own keeping of the aspect ratio rounds down and leaves bars one pixel wide. What browsers
+ * encode from a canvas uses all 256 levels; players expect the range of television.
  */
 function fitInto({ width, height }: OutputRendition): string {
   const factor = `min(${width}/(iw*sar),${height}/ih)`;
-  const fitted = `w='2*round(iw*sar*${factor}/2)':h='2*round(ih*${factor}/2)':flags=bicubic`;
+  const fitted = `w='2*round(iw*sar*${factor}/2)':h='2*round(ih*${factor}/2)':flags=bicubic:out_range=tv`;
   return `scale=${fitted},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`;
 }
 
@@ -134,14 +122,14 @@ function videoOptions(plan: TranscodePlan, rendition: OutputRendition, index: nu
   ];
 }
 
-function audioOptions({ trimStartSeconds }: TranscodePlan): string[] {
+function audioOptions({ feedType, trimStartSeconds }: TranscodePlan): string[] {
   const trim =
     trimStartSeconds === null
       ? ''
       : `atrim=start=${seconds(Math.max(0, trimStartSeconds - AUDIO_TRIM_LEAD_SECONDS))},`;
   return [
     ...['-map', '0:a:0', '-vn'],
-    ...['-af', `${trim}aresample=async=1`],
+    ...['-af', `${trim}${soundAlignment(feedType)}`],
     ...['-c:a', 'aac', '-profile:a', 'aac_low', '-b:a', String(AUDIO_BITRATE)],
     ...['-ar', String(AUDIO_SAMPLE_RATE), '-ac', '2'],
     ...OUTPUT_OPTIONS,

@@ -9,14 +9,16 @@ import { outputFormat } from '../ladder.ts';
 import { ffmpegPath, generateFlv } from '../testing/generate-flv.ts';
 import { freeze, nameOf } from '../testing/processes.ts';
 import { source } from '../testing/test-run.ts';
+import type { TranscodePlan } from './command.ts';
 import { type FfmpegProcess, startFfmpeg } from './process.ts';
 import { checkFfmpeg } from './toolchain.ts';
 
 const logger = createLogger('process-test', 'silent');
-const plan = {
+const plan: TranscodePlan = {
   format: outputFormat(source({ width: 320, height: 240 }), null),
   trimStartSeconds: null,
   firstGopFrames: 60,
+  feedType: 'video/x-flv',
 };
 
 async function start(): Promise<FfmpegProcess> {

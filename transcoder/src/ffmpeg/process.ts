@@ -19,7 +19,7 @@ export interface FfmpegExit {
 
 export interface FfmpegProcess {
   readonly pid: number;
-  /** FLV goes in here; ending it ends FFmpeg within milliseconds, all frames written. Never throws by itself. */
+  /** The feed goes in here; ending it ends FFmpeg within milliseconds, all frames written. Never throws by itself. */
   readonly input: Writable;
   /** Fragmented MP4, a track each, in the order of the ladder. */
   readonly video: readonly Readable[];

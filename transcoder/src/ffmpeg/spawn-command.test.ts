@@ -5,7 +5,12 @@ import { transcodeCommand } from './command.ts';
 import { argumentsOf } from './spawn-command.ts';
 
 const command = () =>
-  transcodeCommand({ format: outputFormat(source(), null), trimStartSeconds: null, firstGopFrames: 60 });
+  transcodeCommand({
+    format: outputFormat(source(), null),
+    trimStartSeconds: null,
+    firstGopFrames: 60,
+    feedType: 'video/x-flv',
+  });
 
 /** fluent-ffmpeg 2.1.3 is archived; these are the undocumented things we rely on. */
 describe('fluent-ffmpeg', () => {

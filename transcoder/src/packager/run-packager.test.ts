@@ -18,7 +18,7 @@ let audio: Buffer = Buffer.alloc(0);
 
 beforeAll(async () => {
   const ffmpeg = await startFfmpeg({
-    plan: { format, trimStartSeconds: null, firstGopFrames: 60 },
+    plan: { feedType: 'video/x-flv', format, trimStartSeconds: null, firstGopFrames: 60 },
     toolchain: await checkFfmpeg(ffmpegPath),
     logger: createLogger('packager-test', 'silent'),
   });

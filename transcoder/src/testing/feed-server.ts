@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FEED_HEAD_HEADER, type FeedHead } from '@naru/contracts/feed';
 import { startHttpServer } from '@naru/platform/http-server';
-import { type FlvTag, splitFlv } from './generate-flv.ts';
+import type { ClipUnit, FeedClip } from './feed-clip.ts';
 
 export const FEED_SECRET = 'a secret that only this test knows, 32+';
 
 const TICK_MS = 10;
-const VIDEO_TAG = 9;
-const KEYFRAME = 1;
 
 export interface FeedServer extends AsyncDisposable {
   readonly url: string;
@@ -26,7 +24,7 @@ export interface FeedServer extends AsyncDisposable {
  * on. At the end of the clip the answers end.
  */
 export async function startFeedServer(options: {
-  flv: Buffer;
+  clip: FeedClip;
   source: FeedHead['source'];
   firstEpoch?: number;
   /** Sends the whole clip at once. */
@@ -34,8 +32,8 @@ export async function startFeedServer(options: {
   /** Answers with this status instead. */
   refuseWith?: number;
 }): Promise<FeedServer> {
-  const { header, tags } = splitFlv(options.flv);
-  const firstMediaMs = tags.find(isKeyframe)?.timestampMs ?? 0;
+  const { clip } = options;
+  const firstMediaMs = clip.units.find(({ kind }) => kind === 'keyframe')?.timestampMs ?? 0;
   const startedAt = performance.now();
   const sessionMs = (): number =>
     options.unpaced === true ? Number.MAX_VALUE : performance.now() - startedAt + firstMediaMs;
@@ -55,8 +53,8 @@ export async function startFeedServer(options: {
     const epoch = (options.firstEpoch ?? 0) + epochs.length;
     epochs.push(epoch);
     const head: FeedHead = { epoch, source: options.source, clockBaseMs };
-    response.writeHead(200, { 'content-type': 'video/x-flv', [FEED_HEAD_HEADER]: JSON.stringify(head) });
-    readers.add(new Reader(response, { header, tags, sessionMs }));
+    response.writeHead(200, { 'content-type': clip.feedType, [FEED_HEAD_HEADER]: JSON.stringify(head) });
+    readers.add(new Reader(response, clip, sessionMs));
   };
   const server = await startHttpServer({
     listener,
@@ -90,44 +88,30 @@ export async function startFeedServer(options: {
 
 class Reader {
   readonly response: ServerResponse;
-  readonly #tags: readonly FlvTag[];
+  readonly #units: readonly ClipUnit[];
   readonly #sessionMs: () => number;
   #next: number;
 
-  constructor(
-    response: ServerResponse,
-    clip: { header: Buffer; tags: readonly FlvTag[]; sessionMs: () => number },
-  ) {
+  constructor(response: ServerResponse, { header, units }: FeedClip, sessionMs: () => number) {
     this.response = response;
-    this.#tags = clip.tags;
-    this.#sessionMs = clip.sessionMs;
-    const now = clip.sessionMs();
-    const firstKeyframe = clip.tags.findIndex(isKeyframe);
+    this.#units = units;
+    this.#sessionMs = sessionMs;
+    const now = sessionMs();
     this.#next =
       now === Number.MAX_VALUE
         ? 0
-        : clip.tags.findLastIndex((tag) => isKeyframe(tag) && tag.timestampMs <= now);
-    response.write(clip.header);
-    // Metadata and sequence headers are what stands before the first picture and is no media.
-    for (const tag of clip.tags.slice(0, firstKeyframe)) if (isSetUp(tag)) response.write(tag.bytes);
+        : units.findLastIndex(({ kind, timestampMs }) => kind === 'keyframe' && timestampMs <= now);
+    response.write(header);
     this.advance();
   }
 
   advance(): void {
     const now = this.#sessionMs();
-    for (let tag = this.#tags[this.#next]; tag !== undefined; tag = this.#tags[this.#next]) {
-      if (tag.timestampMs > now) return;
-      if (!this.response.destroyed) this.response.write(tag.bytes);
+    for (let unit = this.#units[this.#next]; unit !== undefined; unit = this.#units[this.#next]) {
+      if (unit.timestampMs > now) return;
+      if (!this.response.destroyed) this.response.write(unit.bytes);
       this.#next += 1;
     }
     this.response.end();
   }
 }
-
-const bodyByte = (tag: FlvTag, index: number): number => tag.bytes[11 + index] ?? 0;
-
-const isKeyframe = (tag: FlvTag): boolean =>
-  tag.bytes[0] === VIDEO_TAG && bodyByte(tag, 0) >> 4 === KEYFRAME && bodyByte(tag, 1) === 1;
-
-/** onMetaData, or an AVC or AAC sequence header. */
-const isSetUp = (tag: FlvTag): boolean => tag.bytes[0] === 18 || bodyByte(tag, 1) === 0;

@@ -1,4 +1,4 @@
-import type { FeedTag } from '../feed/flv-tag-reader.ts';
+import type { FeedUnit } from '../feed/feed-unit.ts';
 
 const TYPES = { audio: 8, video: 9, script: 18 } as const;
 
@@ -27,5 +27,5 @@ export function secondOfFeed(second: number): Buffer[] {
 }
 
 /** For a look at an order: `K` keyframe, `p` picture, `o` the rest. */
-export const letters = (tags: readonly FeedTag[]): string =>
+export const letters = (tags: readonly FeedUnit[]): string =>
   tags.map(({ kind }) => (kind === 'keyframe' ? 'K' : kind === 'picture' ? 'p' : 'o')).join('');

@@ -14,7 +14,7 @@ const format = outputFormat(
   null,
 );
 const ffmpeg = await startFfmpeg({
-  plan: { format, trimStartSeconds: null, firstGopFrames: 60 },
+  plan: { feedType: 'video/x-flv', format, trimStartSeconds: null, firstGopFrames: 60 },
   toolchain: await checkFfmpeg(ffmpegPath),
   logger: createLogger('owner', 'silent'),
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EdgePosition, LiveEdge } from '@naru/backends/live-edge/live-edge';
 import { createMemoryLiveEdge } from '@naru/backends/live-edge/memory-live-edge';
 import { BroadcastId, PlaybackId, SessionId } from '@naru/contracts/ids';
-import type { SourceFacts } from '@naru/contracts/source-facts';
+import type { SourceFacts, VideoCodec } from '@naru/contracts/source-facts';
 import type { JobEndReason } from '@naru/contracts/transcode-job';
 import type { LiveEvent, PartAdded, RunStarted } from '@naru/hls/live-event';
 import { createLogger } from '@naru/platform/logger';
@@ -11,6 +11,7 @@ import { newPlaybackId } from '@naru/platform/secret';
 import { onTestFinished } from 'vitest';
 import { checkFfmpeg } from '../ffmpeg/toolchain.ts';
 import { transcodeRun } from '../transcode-run.ts';
+import { type FeedClip, flvClip } from './feed-clip.ts';
 import { FEED_SECRET, type FeedServer, startFeedServer } from './feed-server.ts';
 import { ffmpegPath } from './generate-flv.ts';
 
@@ -56,6 +57,16 @@ export const source = (video: Partial<SourceFacts['video']> = {}): SourceFacts =
   encoder: null,
 });
 
+/** What WHIP brings. */
+export const webrtcSource = (
+  codec: VideoCodec,
+  video: Partial<SourceFacts['video']> = {},
+  silent = false,
+): SourceFacts => ({
+  ...source({ codec, width: 854, height: 480, profile: '', ...video }),
+  audio: { codec: 'opus', sampleRate: 48_000, channels: 2, silent },
+});
+
 export interface TestRun {
   readonly startedAtMs: number;
   readonly outcome: Promise<JobEndReason>;
@@ -75,12 +86,16 @@ export class TestBroadcast {
   }
 
   static async start(options: {
-    flv: Buffer;
+    /** Either this ... */
+    flv?: Buffer;
+    /** ... or that. */
+    clip?: FeedClip;
     source?: SourceFacts;
     refuseWith?: number;
     unpaced?: boolean;
   }): Promise<TestBroadcast> {
-    const feed = await startFeedServer({ ...options, source: options.source ?? source() });
+    const clip = options.clip ?? flvClip(options.flv ?? Buffer.alloc(0));
+    const feed = await startFeedServer({ ...options, clip, source: options.source ?? source() });
     const broadcast = new TestBroadcast(feed);
     onTestFinished(async () => {
       await feed[Symbol.asyncDispose]();
