@@ -7,6 +7,7 @@ import { useMessages, usePageParts } from '../ui/page-context.tsx';
 import { useDocumentTitle } from '../ui/use-document-title.ts';
 import { usePolled } from '../ui/use-polled.ts';
 import { BroadcastDesk } from './broadcast-desk.tsx';
+import { BrowserBroadcast } from './browser-broadcast.tsx';
 import { keepManageToken, readManageToken } from './manage-token.ts';
 import { ObsCard } from './obs-card.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -99,6 +100,9 @@ function Desk({ channel, token, refresh, takesFocus, onSignOut }: DeskProps) {
     if (takesFocus) heading.current?.focus();
   }, []);
   const owner = useOwnerAction(() => onSignOut(true));
+  /** The key made while this page is open: in memory only, for going live right here. */
+  const [freshKey, setFreshKey] = useState<string | null>(null);
+  const onAir = openBroadcast(channel);
   return (
     <>
       <header class="studio-head">
@@ -118,26 +122,40 @@ function Desk({ channel, token, refresh, takesFocus, onSignOut }: DeskProps) {
         </p>
       )}
       <div class="studio-columns">
-        <div class="studio-column">
-          <BroadcastDesk
-            broadcast={channel.current}
-            problem={channel.owned?.lastProblem ?? channel.current?.lastProblem ?? null}
-            owner={owner}
-            change={async (broadcast, change) => {
-              await api.updateBroadcast(token, broadcast.id, change);
-              refresh();
+        <BroadcastDesk
+          broadcast={channel.current}
+          problem={channel.owned?.lastProblem ?? channel.current?.lastProblem ?? null}
+          owner={owner}
+          change={async (broadcast, change) => {
+            await api.updateBroadcast(token, broadcast.id, change);
+            refresh();
+          }}
+        />
+        <div class="studio-column studio-side">
+          <BrowserBroadcast
+            freshKey={freshKey}
+            keyHint={channel.owned?.streamKeyHint ?? null}
+            broadcast={onAir === null ? null : { id: onAir.id, streaming: onAir.status === 'STREAMING' }}
+            askBroadcastId={async () => {
+              // Never aborted: the client has a deadline of its own.
+              const { signal } = new AbortController();
+              return openBroadcast(await api.ownedChannel(token, channel.slug, signal))?.id ?? null;
             }}
           />
           <StreamKeyCard
             hint={channel.owned?.streamKeyHint ?? null}
             owner={owner}
-            rotate={() => api.rotateStreamKey(token, channel.slug)}
+            rotate={async () => {
+              const key = await api.rotateStreamKey(token, channel.slug);
+              setFreshKey(key);
+              return key;
+            }}
           />
         </div>
-        <div class="studio-column">
-          <ObsCard />
-        </div>
+        <ObsCard />
       </div>
     </>
   );
 }
+
+const openBroadcast = ({ current }: ChannelDetail) => (current?.status === 'CLOSED' ? null : current);

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createPublisher, type PublisherParts } from './publisher.ts';
+import type { ConnectRequest } from './whip-connection.ts';
+import { WhipRefusal } from './whip-refusal.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+type Attempt = Omit<ConnectRequest, 'client' | 'streamKey'> & { closed: boolean };
+
+/** A publisher whose connections are made by nobody: there is no RTCPeerConnection outside of a browser. */
+function staged(change: Partial<PublisherParts> = {}) {
+  const attempts: Attempt[] = [];
+  const publisher = createPublisher({
+    connect: (request) => {
+      const attempt: Attempt = { ...request, closed: false };
+      attempts.push(attempt);
+      return Promise.resolve({
+        replace: (tracks) => Promise.resolve(tracks.video === null),
+        stats: () => Promise.resolve(new Map() as unknown as RTCStatsReport),
+        close: () => {
+          attempt.closed = true;
+          return Promise.resolve(200);
+        },
+      });
+    },
+    whyClosed: () => Promise.resolve('unknown'),
+    nowMs: () => Date.now(),
+    random: () => 0,
+    ...change,
+  });
+  publisher.tell({ type: 'ask-for-devices' });
+  publisher.tell({ type: 'devices-ready' });
+  publisher.tell({ type: 'go-live' });
+  return { publisher, attempts, kind: () => publisher.state.value.kind };
+}
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+test('going live makes one session, stopping ends it', async () => {
+  const { publisher, attempts, kind } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  expect(kind()).toBe('live');
+  publisher.tell({ type: 'stop' });
+  expect(kind()).toBe('ended');
+  expect(attempts).toHaveLength(1);
+  expect(attempts[0]?.closed).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a lost connection is closed, and made again a second later', async () => {
+  const { attempts, kind } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onLost('connection-lost');
+  expect(kind()).toBe('reconnecting');
+  expect(attempts[0]?.closed).toBe(true);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(attempts).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(attempts).toHaveLength(2);
+  attempts[1]?.onConnected();
+  expect(kind()).toBe('live');
+});
+
+test('what an earlier session still says is ignored', async () => {
+  const { attempts, kind } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onLost('connection-lost');
+  await vi.advanceTimersByTimeAsync(1000);
+  attempts[1]?.onConnected();
+  attempts[0]?.onLost('connection-lost');
+  attempts[0]?.onServerClosed();
+  await settle();
+  expect(kind()).toBe('live');
+});
+
+test('a session that opens after the streamer stopped is closed again', async () => {
+  const { publisher, attempts } = staged();
+  publisher.tell({ type: 'stop' });
+  await settle();
+  expect(attempts[0]?.signal.aborted).toBe(true);
+  expect(attempts[0]?.closed).toBe(true);
+});
+
+test('who was taken over stays away', async () => {
+  const asked: (number | null)[] = [];
+  const { attempts, publisher } = staged({
+    whyClosed: (status) => {
+      asked.push(status);
+      return Promise.resolve('taken-over');
+    },
+  });
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onServerClosed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toEqual([200]);
+  expect(publisher.state.value).toEqual({ kind: 'ended', reason: 'taken-over' });
+  expect(attempts).toHaveLength(1);
+});
+
+test('who stops while the server is asked why stays stopped', async () => {
+  const { attempts, publisher } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onServerClosed();
+  publisher.tell({ type: 'stop' });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(publisher.state.value).toEqual({ kind: 'ended', reason: 'stopped' });
+  expect(attempts).toHaveLength(1);
+});
+
+test('a refused key is told with the words of the server', async () => {
+  const { publisher } = staged({
+    connect: () => Promise.reject(new WhipRefusal('bad-key', { detail: 'Unknown key.' })),
+  });
+  await settle();
+  expect(publisher.state.value).toEqual({ kind: 'refused', reason: 'bad-key', detail: 'Unknown key.' });
+});
+
+test('other tracks of the same kind go into the running session, a new kind makes a new one', async () => {
+  const { publisher, attempts } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  publisher.send({ video: null, audio: null, isScreen: false });
+  await settle();
+  expect(attempts).toHaveLength(1);
+  // The staged connection has no place for pictures.
+  publisher.send({ video: {} as MediaStreamTrack, audio: null, isScreen: true });
+  await settle();
+  expect(attempts).toHaveLength(2);
+  expect(attempts[0]?.closed).toBe(true);
+});
+
+test('closing leaves no timer and no session', async () => {
+  const { publisher, attempts } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  publisher.close({ keepalive: true });
+  expect(attempts[0]?.closed).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
