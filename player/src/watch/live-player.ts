@@ -185,9 +185,14 @@ export function createLivePlayer({
     behind = !following && !nearLive;
     if (video.paused) return;
     if (nearLive) following = true;
+    if (!following) {
+      // Where the viewer chose to be, nothing is held, caught up on or learned.
+      if (video.playbackRate !== 1) video.playbackRate = 1;
+      return;
+    }
     const now: LatencyReading = { atMs: nowMs, latency, buffer: bufferAhead(video) };
     if (watch.verdict === 'moving') joinedAtMs ??= nowMs;
-    if (following && joinedAtMs !== null && nowMs - joinedAtMs < JOIN_LASTS_MS) {
+    if (joinedAtMs !== null && nowMs - joinedAtMs < JOIN_LASTS_MS) {
       const skip = joinSkipSeconds(promise, control, now);
       if (skip > 0) {
         video.currentTime += skip;
@@ -196,9 +201,8 @@ export function createLivePlayer({
     }
     const decision = controlLatency(promise, control, now);
     control = decision.control;
-    const rate = following ? decision.rate : 1;
-    if (video.playbackRate !== rate) video.playbackRate = rate;
-    if (!decision.jump || !following) return;
+    if (video.playbackRate !== decision.rate) video.playbackRate = decision.rate;
+    if (!decision.jump) return;
     // Nothing is loaded there yet: the picture will stand still.
     if (latency - decision.targetSeconds > now.buffer) stalls += 1;
     session?.seekToLive(decision.targetSeconds);
