@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freeUdpPort } from '../fixtures/free-udp-port.ts';
 import { freePort, SUPERVISOR, startStack } from './start-stack.ts';
 
 let dataDirectory: string;
@@ -24,6 +26,8 @@ async function startAndEnd(
       ...process.env,
       NARU_HTTP_PORT: String(await freePort()),
       NARU_RTMP_PORT: String(await freePort()),
+      NARU_WHIP_PORT: String(await freePort()),
+      NARU_WEBRTC_UDP_PORT: String(await freeUdpPort()),
       NARU_DATA_DIR: dataDirectory,
       ...environment,
     },
@@ -44,12 +48,22 @@ test('a taken port is one line that names the variable, exit code 1', async () =
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? String(address?.port) : '';
-  for (const variable of ['NARU_HTTP_PORT', 'NARU_RTMP_PORT']) {
+  for (const variable of ['NARU_HTTP_PORT', 'NARU_RTMP_PORT', 'NARU_WHIP_PORT']) {
     const { exitCode, lines } = await startAndEnd({ [variable]: port });
     expect(lines).toEqual([expect.stringMatching(new RegExp(`port ${port} .*taken.*${variable}`))]);
     expect(exitCode).toBe(1);
   }
   server.close();
+});
+
+test('a taken UDP port is told the same way', async () => {
+  const port = await freeUdpPort();
+  const socket = createSocket('udp4').bind(port, '127.0.0.1');
+  await once(socket, 'listening');
+  const { exitCode, lines } = await startAndEnd({ NARU_WEBRTC_UDP_PORT: String(port) });
+  expect(lines).toEqual([expect.stringMatching(new RegExp(`port ${port} .*taken.*NARU_WEBRTC_UDP_PORT`))]);
+  expect(exitCode).toBe(1);
+  socket.close();
 });
 
 test('a broken configuration is one line that names every faulty variable and no value', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { poll } from '@naru/platform/poll';
 import { z } from 'zod';
+import { freeUdpPort } from '../fixtures/free-udp-port.ts';
 
 export const SUPERVISOR = fileURLToPath(
   import.meta.resolve('../../services/standalone/dist/supervisor-main.js'),
@@ -42,12 +43,15 @@ export interface Stack extends AsyncDisposable {
 export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'naru-stack-'));
   // Fixed before the start: a part that is restarted must come back where it was.
-  const [httpPort, rtmpPort] = await Promise.all([freePort(), freePort()]);
+  const ports = await Promise.all([freePort(), freePort(), freePort(), freeUdpPort()]);
+  const [httpPort, rtmpPort, whipPort, udpPort] = ports;
   const child = spawn(process.execPath, [SUPERVISOR], {
     env: {
       ...process.env,
       NARU_HTTP_PORT: String(httpPort),
       NARU_RTMP_PORT: String(rtmpPort),
+      NARU_WHIP_PORT: String(whipPort),
+      NARU_WEBRTC_UDP_PORT: String(udpPort),
       NARU_DATA_DIR: dataDirectory,
       NARU_PAGES_DIR: PAGES,
       ...environment,

@@ -38,6 +38,7 @@ beforeEach(async () => {
     readerGone: (sink) => gone.push(sink),
   };
   server = await startFeedServer({
+    portVariable: 'NARU_INTERNAL_PORT',
     host: '127.0.0.1',
     port: 0,
     secret: SECRET,

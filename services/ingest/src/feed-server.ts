@@ -22,13 +22,15 @@ export interface FeedHost {
 }
 
 /**
- * The internal listener: one long FLV answer per transcoder run (see `contracts/feed.ts`).
+ * The internal listener: one long answer per transcoder run (see `contracts/feed.ts`).
  *
  * @throws AppError `port-in-use`
  */
 export function startFeedServer(options: {
   host: string;
   port: number;
+  /** Names the port in errors. */
+  portVariable: string;
   secret: string;
   find: (sessionId: string) => FeedHost | null;
   logger: Logger;
@@ -46,8 +48,8 @@ export function startFeedServer(options: {
     else if (request.method !== 'GET') refuse(response, 'method-not-allowed');
     else serveFeed(options.find(sessionId)?.openFeed(Number(run)) ?? null, response, options.logger);
   };
-  const { host, port } = options;
-  return startHttpServer({ listener, host, port, portVariable: 'NARU_INTERNAL_PORT', drainMs: DRAIN_MS });
+  const { host, port, portVariable } = options;
+  return startHttpServer({ listener, host, port, portVariable, drainMs: DRAIN_MS });
 }
 
 function serveFeed(

@@ -7,6 +7,7 @@ const SHOWN: Parameters<typeof banner>[0] = {
   httpPort: 8080,
   httpsPort: null,
   rtmpPort: 1935,
+  whip: true,
   publicUrl: null,
   introduction: {
     isNew: true,
@@ -27,8 +28,13 @@ describe('banner', () => {
     expect(text).toMatch(/Watch +http:\/\/127\.0\.0\.1:8080\/c\/my-channel$/m);
     expect(text).toMatch(/Studio +http:\/\/127\.0\.0\.1:8080\/studio\/my-channel$/m);
     expect(text).toMatch(/RTMP server +rtmp:\/\/127\.0\.0\.1:1935\/live$/m);
+    expect(text).toMatch(/WHIP server +http:\/\/127\.0\.0\.1:8080\/whip$/m);
     expect(text).toMatch(/Stream key +live_key$/m);
     expect(text).not.toContain('https:');
+  });
+
+  test('tells of no WHIP where there is none', () => {
+    expect(banner({ ...SHOWN, whip: false })).not.toContain('WHIP');
   });
 
   test('tells the address with TLS when there is one', () => {

@@ -11,6 +11,8 @@ export function banner(options: {
   /** Null without a certificate. */
   httpsPort: number | null;
   rtmpPort: number;
+  /** False: nobody can go live by WHIP. */
+  whip: boolean;
   publicUrl: string | null;
   introduction: Introduction;
   credentialsFile: string;
@@ -28,6 +30,7 @@ export function banner(options: {
       : [['Watch by TLS', `https://${host}:${httpsPort}/c/${credentials.channel}`]]),
     ['Studio', `${pages}/studio/${credentials.channel}`],
     ['RTMP server', `rtmp://${host}:${rtmpPort}/live`],
+    ...(options.whip ? [['WHIP server', `${pages}/whip`]] : []),
     ['Stream key', credentials.streamKey ?? 'changed since the first start; make a new one in the studio'],
     ...(isNew && credentials.manageToken !== null ? [['Studio token', credentials.manageToken]] : []),
     ['Admin token', isNew ? `${credentials.adminToken} (shown once, kept in ${file})` : `in ${file}`],

@@ -9,6 +9,7 @@ describe('configuration of the supervisor', () => {
       httpPort: 8080,
       tls: null,
       rtmpPort: 1935,
+      whip: { host: '127.0.0.1', port: 8189, udpPort: 8189 },
       dataDirectory: resolve('.data'),
       database: { kind: 'embedded' },
       publicUrl: null,

@@ -10,12 +10,15 @@ import {
 import type { LogLevel } from '@naru/platform/logger';
 import { z } from 'zod';
 import { readTlsConfig, type TlsConfig } from './tls-config.ts';
+import { readWhipConfig, type WhipConfig } from './whip-config.ts';
 
 export interface SupervisorConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly tls: TlsConfig | null;
   readonly rtmpPort: number;
+  /** Null: nobody can go live by WHIP. */
+  readonly whip: WhipConfig | null;
   /** Absolute. */
   readonly dataDirectory: string;
   readonly database: { readonly kind: 'embedded' } | { readonly kind: 'external'; readonly url: string };
@@ -42,6 +45,7 @@ export function readSupervisorConfig(environment: Environment): SupervisorConfig
     httpPort: read.NARU_HTTP_PORT,
     tls: readTlsConfig(environment),
     rtmpPort: read.NARU_RTMP_PORT,
+    whip: readWhipConfig(environment),
     dataDirectory: resolve(read.NARU_DATA_DIR),
     database:
       read.DATABASE_URL === undefined ? { kind: 'embedded' } : { kind: 'external', url: read.DATABASE_URL },

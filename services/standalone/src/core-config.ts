@@ -11,11 +11,14 @@ import type { LogLevel } from '@naru/platform/logger';
 import { readTranscoderConfig, type TranscoderConfig } from '@naru/transcoder/config';
 import { z } from 'zod';
 import { readTlsConfig, type TlsConfig } from './tls-config.ts';
+import { readWhipConfig, type WhipConfig } from './whip-config.ts';
 
 export interface CoreConfig {
   readonly host: string;
   readonly httpPort: number;
   readonly tls: TlsConfig | null;
+  /** Null: nobody can go live by WHIP. */
+  readonly whip: WhipConfig | null;
   readonly databaseUrl: string;
   readonly api: ApiConfig;
   readonly transcoder: TranscoderConfig;
@@ -34,6 +37,7 @@ export function readCoreConfig(environment: Environment): CoreConfig {
     host: read.NARU_HOST,
     httpPort: read.NARU_HTTP_PORT,
     tls: readTlsConfig(environment),
+    whip: readWhipConfig(environment),
     databaseUrl: read.DATABASE_URL,
     api: readApiConfig(environment),
     transcoder: readTranscoderConfig(environment),

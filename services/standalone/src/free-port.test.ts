@@ -1,7 +1,8 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { assertPortFree } from './free-port.ts';
+import { assertPortFree, assertUdpPortFree } from './free-port.ts';
 
 async function takenPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -28,5 +29,15 @@ describe('port check', () => {
 
   test('an address that this machine has not is told', async () => {
     await expect(assertPortFree(at(0, '192.0.2.1'))).rejects.toThrow('this machine has no address 192.0.2.1');
+  });
+
+  test('the same for UDP, where a TCP port of that number does not matter', async () => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    onTestFinished(() => void socket.close());
+    await once(socket, 'listening');
+    const { port } = socket.address();
+    await expect(assertUdpPortFree(at(port))).rejects.toMatchObject({ code: 'port-in-use' });
+    await assertUdpPortFree(at(await takenPort()));
+    await expect(assertUdpPortFree(at(0, '192.0.2.1'))).rejects.toThrow('has no address 192.0.2.1');
   });
 });

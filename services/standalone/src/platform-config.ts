@@ -1,10 +1,12 @@
 import { readApiConfig } from '@naru/api/config';
 import { readIngestConfig } from '@naru/ingest/config';
+import { readWebrtcConfig } from '@naru/ingest/webrtc/config';
 import type { Environment } from '@naru/platform/config';
 import { AppError } from '@naru/platform/errors';
 import { readTranscoderConfig } from '@naru/transcoder/config';
 import { readSupervisorConfig, type SupervisorConfig } from './config.ts';
 import { readTlsConfig } from './tls-config.ts';
+import { readWhipConfig } from './whip-config.ts';
 
 /** Stands for what the supervisor gives its programs later: valid, so that only a person's mistakes are found. */
 const MADE_LATER = {
@@ -29,6 +31,7 @@ export function readPlatformConfig(environment: Environment): SupervisorConfig {
     readIngestConfig,
     readTranscoderConfig,
     readTlsConfig,
+    (from: Environment) => readWhipConfig(from) !== null && readWebrtcConfig(from),
     readSupervisorConfig,
   ];
   const faults = new Set(readers.flatMap((read) => faultsOf(() => read(completed))));

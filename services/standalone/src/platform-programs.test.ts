@@ -14,7 +14,7 @@ const start = async (behaviour: string, signal = new AbortController().signal) =
   };
   const started: Killable[] = [];
   const programs = startPrograms({
-    scripts: { core: STAND_IN_SCRIPT, ingest: STAND_IN_SCRIPT },
+    scripts: { core: STAND_IN_SCRIPT, ingest: STAND_IN_SCRIPT, whip: STAND_IN_SCRIPT },
     environment: { PATH: process.env['PATH'], STAND_IN: behaviour },
     openOutput,
     logger: createLogger('supervisor', 'silent'),
@@ -32,7 +32,7 @@ describe('programs of the platform', () => {
     const { programs, pids } = await start('');
     const running = await programs;
     expect(running).toMatchObject({ httpPort: 8080, httpsPort: null, rtmpPort: 1935 });
-    expect(await Promise.all(pids().map(isRunning))).toEqual([true, true]);
+    expect(await Promise.all(pids().map(isRunning))).toEqual([true, true, true]);
     await running[Symbol.asyncDispose]();
     expect(await anyRunning(pids())).toBe(false);
   });

@@ -17,6 +17,8 @@ const START_DEADLINE_MS = 30_000;
 export interface PlatformScripts {
   readonly core: string;
   readonly ingest: string;
+  /** Null: nobody can go live by WHIP. */
+  readonly whip: string | null;
 }
 
 export interface PlatformPrograms extends AsyncDisposable {
@@ -44,19 +46,24 @@ export async function startPrograms(options: {
 }): Promise<PlatformPrograms> {
   const { scripts, environment, openOutput, logger, signal } = options;
   const disposer = new Disposer();
-  const start = (program: ChildProgram, stopMs: number): SupervisedChild => {
-    const child = new SupervisedChild({ program, output: openOutput(program.name), logger });
+  const start = (program: Omit<ChildProgram, 'environment'>): SupervisedChild => {
+    const output = openOutput(program.name);
+    const child = new SupervisedChild({ program: { ...program, environment }, output, logger });
     options.onStarted(child);
-    disposer.defer(() => child.stop(stopMs));
     return child;
   };
   try {
-    const core = start({ name: 'core', script: scripts.core, environment }, STOP_CORE_MS);
-    const ingest = start({ name: 'ingest-rtmp', script: scripts.ingest, environment }, STOP_INGEST_MS);
+    const core = start({ name: 'core', script: scripts.core });
+    disposer.defer(() => core.stop(STOP_CORE_MS));
+    const ingest = start({ name: 'ingest-rtmp', script: scripts.ingest });
+    const whip = scripts.whip === null ? null : start({ name: 'ingest-webrtc', script: scripts.whip });
+    disposer.defer(async () => {
+      await Promise.all([ingest.stop(STOP_INGEST_MS), whip?.stop(STOP_INGEST_MS)]);
+    });
     const [coreFacts, ingestFacts] = await withDeadline(
       'the start of the programs',
       START_DEADLINE_MS,
-      () => Promise.all([core.untilReady(), ingest.untilReady()]),
+      () => Promise.all([core.untilReady(), ingest.untilReady(), whip?.untilReady()]),
       signal,
     );
     return {

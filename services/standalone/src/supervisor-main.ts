@@ -5,5 +5,9 @@ const scriptOf = (specifier: string): string => fileURLToPath(import.meta.resolv
 
 await runSupervisor({
   environment: process.env,
-  scripts: { core: scriptOf('./core-main.js'), ingest: scriptOf('@naru/ingest/rtmp-main') },
+  scripts: {
+    core: scriptOf('./core-main.js'),
+    ingest: scriptOf('@naru/ingest/rtmp-main'),
+    whip: scriptOf('@naru/ingest/webrtc-main'),
+  },
 });

@@ -5,7 +5,7 @@ import { readCertificate } from './certificate.ts';
 import { type ChildOutput, openChildOutput, type Terminal } from './child-output.ts';
 import type { SupervisorConfig } from './config.ts';
 import { openDataDirectory } from './data-directory.ts';
-import { assertPortFree } from './free-port.ts';
+import { assertPortFree, assertUdpPortFree } from './free-port.ts';
 import { openPlatformDatabase, prepareDatabase } from './platform-database.ts';
 import {
   type Killable,
@@ -41,6 +41,11 @@ export async function startSupervisor(options: {
     const directory = disposer.use(await openDataDirectory(config.dataDirectory));
     await assertPortFree({ host: config.host, port: config.httpPort, portVariable: 'NARU_HTTP_PORT' });
     await assertPortFree({ host: config.host, port: config.rtmpPort, portVariable: 'NARU_RTMP_PORT' });
+    if (config.whip !== null) {
+      const { host, port, udpPort } = config.whip;
+      await assertPortFree({ host, port, portVariable: 'NARU_WHIP_PORT' });
+      await assertUdpPortFree({ host: config.host, port: udpPort, portVariable: 'NARU_WEBRTC_UDP_PORT' });
+    }
     if (config.tls !== null) {
       const { httpsPort: port } = config.tls;
       await assertPortFree({ host: config.host, port, portVariable: 'NARU_HTTPS_PORT' });
@@ -62,7 +67,7 @@ export async function startSupervisor(options: {
     const introduction = await prepareDatabase(database.url, directory.credentialsFile);
     const programs = disposer.use(
       await startPrograms({
-        scripts,
+        scripts: { ...scripts, whip: config.whip === null ? null : scripts.whip },
         environment: programEnvironment(environment, { databaseUrl: database.url, dataDirectory: dataDir }),
         openOutput,
         logger,
@@ -72,7 +77,14 @@ export async function startSupervisor(options: {
     );
     const { credentialsFile, logs } = directory;
     return {
-      banner: banner({ ...config, ...programs, introduction, credentialsFile, logs }),
+      banner: banner({
+        ...config,
+        ...programs,
+        whip: config.whip !== null,
+        introduction,
+        credentialsFile,
+        logs,
+      }),
       failed: database.failed,
       [Symbol.asyncDispose]: () => disposer[Symbol.asyncDispose](),
     };

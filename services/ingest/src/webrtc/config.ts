@@ -64,7 +64,7 @@ const webrtcVariables = z
       .max(50_000, KBPS_RULE)
       .optional(),
     NARU_INTERNAL_HOST: hostVariable.default('127.0.0.1'),
-    NARU_INTERNAL_PORT: portVariable.default(0),
+    NARU_WHIP_FEED_PORT: portVariable.default(0),
     NARU_INTERNAL_SECRET: internalSecretVariable,
     NARU_LOG_LEVEL: logLevelVariable.default('info'),
     DATABASE_URL: databaseUrlVariable,
@@ -81,7 +81,7 @@ const webrtcVariables = z
     /** The listener that serves feeds to transcoders; never reachable from outside. */
     internal: {
       host: variables.NARU_INTERNAL_HOST,
-      port: variables.NARU_INTERNAL_PORT,
+      port: variables.NARU_WHIP_FEED_PORT,
       secret: variables.NARU_INTERNAL_SECRET,
     },
     databaseUrl: variables.DATABASE_URL,

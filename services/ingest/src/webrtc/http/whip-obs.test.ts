@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PublishEnd } from '../../publish-session.ts';
 import type { PublishDesk, PublishSource } from '../../publish-source.ts';
 import { openDatachannelPeers } from '../peer/datachannel-peer.ts';
-import { freeUdpPort } from '../peer/testing/free-udp-port.ts';
+import { freeUdpPort } from '../../../../../tests/fixtures/free-udp-port.ts';
 import { startObsClient } from '../peer/testing/obs-client.ts';
 import { WhipSource } from '../session/whip-source.ts';
 import { h264Stream, opusFile } from '../testing/generated-streams.ts';

@@ -13,7 +13,7 @@ import { h264Stream, opusFile } from '../testing/generated-streams.ts';
 import { openDatachannelPeers } from './datachannel-peer.ts';
 import type { PeerEvents, PeerFactory } from './peer.ts';
 import { connectPublisher } from './testing/connected-publisher.ts';
-import { freeUdpPort } from './testing/free-udp-port.ts';
+import { freeUdpPort } from '../../../../../tests/fixtures/free-udp-port.ts';
 import { startObsClient } from './testing/obs-client.ts';
 
 const HOST = '127.0.0.1';
