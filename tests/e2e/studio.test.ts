@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, launchBrowser } from '../fixtures/browser.ts';
 import { percentile, watchPaintedFrames } from '../fixtures/painted-clock.ts';
-import { launchPublisher, openStudio, type StudioSource } from '../fixtures/studio-source.ts';
+import { openStudio, type StudioSource } from '../fixtures/studio-source.ts';
 import { waitForState } from '../fixtures/watch-page.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 
@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === null)('a streamer in Chromium', () => {
   beforeAll(async () => {
     stack = await startStack();
     viewers = await launchBrowser();
-    publishers = await launchPublisher();
+    publishers = await launchBrowser();
     page = await viewers.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(`${stack.http}/c/${stack.credentials.channel}`);
     studio = await openStudio({ browser: publishers, ...stack });

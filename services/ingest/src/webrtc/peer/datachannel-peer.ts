@@ -2,7 +2,7 @@ import type { Clock } from '@naru/platform/clock';
 import { AppError } from '@naru/platform/errors';
 import { listenError } from '@naru/platform/http-server';
 import type { Logger } from '@naru/platform/logger';
-import { IceUdpMuxListener, PeerConnection, type Track } from 'node-datachannel';
+import { PacingHandler, IceUdpMuxListener, PeerConnection, type Track } from 'node-datachannel';
 import { writeTransportOffer } from '../sdp/transport-offer.ts';
 import { guarded } from './guarded.ts';
 import { holdPort } from './held-ports.ts';
@@ -138,11 +138,24 @@ class DatachannelPeer implements Peer {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#settle?.(new Error('closed'));
+    const track = this.#track;
     this.#track = null;
     this.#onEnd();
     try {
-      this.#connection.close();
-    } catch (error) {
+      const bye = Buffer.from([0x81, 203, 0, 1, 0, 0, 0, 1]);
+      if (track) {
+        const interval = 5;
+        const pacer = new PacingHandler(1e9, interval);
+        track.setMediaHandler(pacer);
+        const t0 = performance.now();
+        const n = Number(process.env.TRIES ?? 0);
+        for (let i = 0; i < n; i++) track.sendMessageBinary(bye);
+        const t1 = performance.now();
+        while (performance.now() - t0 < Number(process.env.WAIT ?? 5.3));
+        this.#connection.close();
+        console.log('push', t1 - t0, 'close', performance.now() - t0);
+      } else this.#connection.close();
+    } catch (error) { console.log(error);
       this.#logger.warn({ err: error }, 'WebRTC connection could not be closed');
     }
   }

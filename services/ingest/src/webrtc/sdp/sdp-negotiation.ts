@@ -9,7 +9,7 @@ import { chooseLayers } from './simulcast-choice.ts';
 export interface MediaAgreement extends FeedbackChoice {
   readonly media: OfferedMedia;
   readonly codec: CodecChoice;
-  /** The simulcast layers accepted; empty without simulcast. */
+  /** The simulcast layers accepted, the one to take first; empty without simulcast. */
   readonly rids: readonly string[];
 }
 
@@ -40,9 +40,19 @@ function agreeOn(media: OfferedMedia, videoOrder: readonly VideoCodecName[]): Me
     const accepted = media.kind === 'audio' ? 'Opus' : videoOrder.join(', ').toUpperCase();
     throw unusable(`No ${media.kind} codec of the offer can be accepted; we take ${accepted}.`);
   }
-  const rids = chooseLayers(media.simulcast, codec.codec.payloadType);
+  const { payloadType, feedback } = codec.codec;
+  const rids = chooseLayers(media.simulcast, { payloadType, isBrowser: feedback.includes('transport-cc') });
   if (rids === null) throw unusable('No simulcast layer of the offer is sent with a codec that we accept.');
-  return { media, codec, rids, ...chooseFeedback(codec.codec, media.extensions) };
+  const agreed = { media, codec, rids, ...chooseFeedback(codec.codec, media.extensions) };
+  checkLayers(agreed);
+  return agreed;
+}
+
+/** RFC 8852: without the header extension nobody could tell the layers that arrive apart. */
+function checkLayers({ rids, extensions }: MediaAgreement): void {
+  if (rids.length > 1 && !extensions.some(({ name }) => name === 'rid')) {
+    throw unusable('The simulcast layers of the offer cannot be told apart (no header extension for the rid).');
+  }
 }
 
 /** Packets are told apart by payload type alone: not every publisher sends mids, or tells its SSRCs. */

@@ -59,7 +59,7 @@ function trackPlan(agreed: MediaAgreement): TrackPlan {
   const { codec, name, rtxPayloadType } = agreed.codec;
   const { payloadType, clockRate } = codec;
   const extension = extensionId(agreed, 'rid');
-  // OBS has all its layers accepted, and puts the largest first.
+  // OBS has all its layers accepted and sends them all.
   const [rid, another] = agreed.rids;
   const isChosen = rid !== undefined && another !== undefined && extension !== null;
   const layer = isChosen ? { extensionId: extension, rid } : null;
