@@ -4,6 +4,7 @@ const ROLES: readonly [RegExp, string][] = [
   [/supervisor-main/, 'supervisor'],
   [/core-main/, 'core (api, origin, packager)'],
   [/rtmp-main/, 'ingest-rtmp'],
+  [/webrtc-main/, 'ingest-webrtc'],
   [/ffmpeg/, 'ffmpeg (ladder)'],
   [/postgres/, 'postgres'],
 ];

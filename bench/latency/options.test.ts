@@ -8,12 +8,13 @@ test('without arguments the usual minute at the default part target is measured'
     delayMs: 0,
     joins: 30,
     quality: 'auto',
+    publisher: 'rtmp',
   });
 });
 
 test('each option is read', () => {
   const options = readOptions(
-    '--seconds 600 --settle 5 --part 200 --delay 50 --quality 480p --joins 0 --starts 3 --skew 0 --out x'.split(
+    '--seconds 600 --settle 5 --part 200 --delay 50 --quality 480p --publisher whip --joins 0 --starts 3 --skew 0 --out x'.split(
       ' ',
     ),
   );
@@ -23,6 +24,7 @@ test('each option is read', () => {
     partTargetMs: 200,
     delayMs: 50,
     quality: '480p',
+    publisher: 'whip',
     joins: 0,
     starts: 3,
     skewSeconds: 0,
@@ -36,6 +38,7 @@ test.each([
   ['--part', '0'],
   ['--delay', '-1'],
   ['--quality', '1080p'],
+  ['--publisher', 'srt'],
   ['--phone', '1'],
 ])('%s %s is refused by name', (name, value) => {
   expect(() => readOptions([`${name}=${value}`])).toThrow(new RegExp(name));

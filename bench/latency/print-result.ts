@@ -7,7 +7,7 @@ export function printResult(result: LatencyResult): void {
   const { delay, breakdown, join, start, skew, settings } = result;
   console.log(`\n${machineLine(result.machine)} before, ${result.loadAverage.after} after`);
   console.log(
-    `${settings.seconds} s, parts of ${settings.partTargetMs} ms, network delay ${settings.delayMs} ms, ` +
+    `${settings.seconds} s, parts of ${settings.partTargetMs} ms, network delay ${settings.delayMs} ms, by ${settings.publisher}, ` +
       `${delay.pictureHeights.join(' and ')} lines\n`,
   );
   const rows: [string, Spread | null][] = [
@@ -16,7 +16,7 @@ export function printResult(result: LatencyResult): void {
     ['join: click to first frame', join.joinMs],
     ['join: age of the first frame', join.firstDelayMs],
     ['join: longest pause after it', join.pauseMs],
-    ['start: RTMP connect to first frame', start.sinceConnectMs],
+    ['start: connect (RTMP) or POST (WHIP) to first frame', start.sinceConnectMs],
     ['start: publisher spawned to first frame', start.sinceSpawnMs],
     ['sound after picture, as read', skew?.read ?? null],
     ['the same on a clip without skew', skew?.zero ?? null],

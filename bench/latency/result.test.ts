@@ -25,6 +25,7 @@ const result: Omit<LatencyResult, 'problems'> = {
     partTargetMs: 333,
     delayMs: 0,
     quality: 'auto',
+    publisher: 'rtmp',
     joins: 30,
     starts: 10,
     skewSeconds: 20,

@@ -45,7 +45,7 @@ export async function runBench(options: LatencyOptions, signal: AbortSignal): Pr
   printResult(result);
   const files = await writeResult({
     directory,
-    name: `latency-${options.partTargetMs}ms${options.delayMs === 0 ? '' : `-delay${options.delayMs}`}`,
+    name: `latency-${options.publisher === 'whip' ? 'whip-' : ''}${options.partTargetMs}ms${options.delayMs === 0 ? '' : `-delay${options.delayMs}`}`,
     json: result,
     svg: plotResult(result, watched.points, watched.frames),
   });

@@ -4,9 +4,10 @@ import { watchPath } from '@naru/contracts/live-urls';
 import { Disposer } from '@naru/platform/disposer';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../tests/fixtures/browser.ts';
-import { type ClockSource, startClockSource } from '../../tests/fixtures/clock-source.ts';
+import { startClockSource } from '../../tests/fixtures/clock-source.ts';
 import { type Stack, startStack } from '../../tests/stack/start-stack.ts';
 import { installProbe } from './page-probe.ts';
+import { openStudioCamera } from './studio-camera.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
 /** What every measurement stands on: the platform, a browser, the networks between them. */
@@ -24,9 +25,17 @@ export interface Stage extends AsyncDisposable {
   publish(): Publish;
 }
 
+/** What films, encodes and sends. */
+export interface Camera extends AsyncDisposable {
+  /** Settles when it is gone, wanted or not. */
+  readonly ended: Promise<{ code: number | null }>;
+  /** As a streamer who presses stop. */
+  stop(): Promise<void>;
+}
+
 /** A publisher and when it was first heard of; ms since 1970. */
 export interface Publish {
-  readonly source: ClockSource;
+  readonly source: Camera;
   readonly spawnedAtMs: number;
   readonly connectedAtMs: () => number | null;
 }
@@ -36,6 +45,7 @@ const VIEWPORT = { width: 1280, height: 900 };
 export async function openStage(options: {
   partTargetMs: number;
   delayMs: number;
+  publisher: 'rtmp' | 'whip';
   ffmpegPath: string;
 }): Promise<Stage> {
   const { ffmpegPath, delayMs } = options;
@@ -46,6 +56,7 @@ export async function openStage(options: {
     );
     const browser = disposer.use(await launchBrowser());
     const viewers = disposer.use(await startTcpProxy({ targetPort: portOf(stack.http), delayMs }));
+    const studio = options.publisher === 'whip' ? disposer.use(await openStudioCamera(stack)) : null;
     let onConnection = (): void => {};
     const publishers = disposer.use(
       await startTcpProxy({
@@ -74,6 +85,7 @@ export async function openStage(options: {
         await ask('PUT', `/api/broadcasts/${id}`, { status: 'CLOSED' });
       },
       publish() {
+        if (studio !== null) return studio.publish();
         let connectedAtMs: number | null = null;
         onConnection = () => {
           connectedAtMs ??= Date.now();

@@ -36,13 +36,6 @@ describe.skipIf(chromiumPath === null)('a streamer in Chromium', () => {
     await waitForState(page, 'live', 40_000);
     const frames = await watchPaintedFrames(page, 6);
     const delays = frames.flatMap(({ delayMs }) => (delayMs === null ? [] : [delayMs]));
-    console.log(
-      delays.length,
-      frames.length,
-      percentile(delays, 0.5),
-      percentile(delays, 0.95),
-      frames.at(-1),
-    );
     expect(delays.length / frames.length).toBeGreaterThan(0.9);
     expect(percentile(delays, 0.5)).toBeLessThan(5000);
   });

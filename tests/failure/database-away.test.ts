@@ -24,7 +24,9 @@ beforeAll(async () => {
   const { url } = disposer.use(await startEmbeddedPostgres({ dataDir, logger }));
   await migrate(url);
   const db = disposer.use(openDatabase({ url, poolSize: 4 }));
-  const api = disposer.use(await createApi({ db, config: { pagesDir: null, rtmpPort: 1935 }, logger }));
+  const api = disposer.use(
+    await createApi({ db, config: { pagesDir: null, rtmpPort: 1935, whip: true }, logger }),
+  );
   const server = disposer.use(
     await startHttpServer({ listener: api.handle, host: '127.0.0.1', port: 0, portVariable: 'none' }),
   );

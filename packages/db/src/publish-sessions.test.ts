@@ -9,6 +9,7 @@ import {
   endPublishSession,
   MAX_TAKE_OVERS_PER_MINUTE,
   markSessionsAlive,
+  supersededAmong,
 } from './publish-sessions.ts';
 import { openScene } from './testing/scene.ts';
 
@@ -111,6 +112,14 @@ describe('beginning a session', () => {
     expect(new Set(begun.map(({ broadcastId }) => broadcastId)).size).toBe(1);
     const lost = await markSessionsAlive(scene.db, begun);
     expect(lost).toHaveLength(3);
+    expect(
+      (
+        await supersededAmong(
+          scene.db,
+          begun.map(({ sessionId }) => sessionId),
+        )
+      ).sort(),
+    ).toEqual([...lost].sort());
     const owner = begun.find(({ sessionId }) => !lost.includes(sessionId));
     expect(owner?.epochBase).toBe(3 * EPOCHS_PER_SESSION);
     expect(begun.flatMap(({ supersededSessions }) => supersededSessions).sort()).toEqual([...lost].sort());

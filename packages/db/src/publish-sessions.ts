@@ -233,6 +233,18 @@ export async function markSessionsAlive(
   return ids.filter((id) => !stillOpen.has(id));
 }
 
+/** Those of the sessions that ended because another publisher took their place. */
+export function supersededAmong(db: Database, sessionIds: readonly SessionId[]): Promise<SessionId[]> {
+  if (sessionIds.length === 0) return Promise.resolve([]);
+  return db.run('find superseded sessions', async (orm) => {
+    const found = await orm
+      .select({ id: publishSessions.id })
+      .from(publishSessions)
+      .where(and(inArray(publishSessions.id, [...sessionIds]), eq(publishSessions.endReason, SUPERSEDED)));
+    return found.map(({ id }) => id);
+  });
+}
+
 /**
  * The publisher is gone. A live broadcast waits for it (or closes, when `clean` and the channel ends at once); one that
  * never got media goes back to READY or disappears if it was made for this publisher. A second call changes nothing.

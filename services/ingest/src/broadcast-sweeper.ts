@@ -6,6 +6,7 @@ import {
   listenForPublishChanges,
   markFinishEnqueued,
   markSessionsAlive,
+  supersededAmong,
   sweepBroadcasts,
 } from '@naru/db/publish-sessions';
 import type { Clock } from '@naru/platform/clock';
@@ -97,7 +98,8 @@ export class BroadcastSweeper implements AsyncDisposable {
       const publish = this.#registry.find(sessionId);
       if (source !== undefined && publish !== null) this.#reported.set(publish, source);
     }
-    for (const sessionId of closed) this.#registry.dropClosed(sessionId);
+    const superseded = new Set(await supersededAmong(this.#db, closed));
+    for (const sessionId of closed) this.#registry.dropClosed(sessionId, superseded.has(sessionId));
   }
 
   async #finishClosed(): Promise<void> {

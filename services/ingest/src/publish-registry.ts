@@ -22,6 +22,8 @@ import { TranscodeSchedule } from './transcode-schedule.ts';
 /** How often silence is looked for. */
 const CHECK_INTERVAL_MS = 250;
 
+const SUPERSEDED: PublishEnd = { reason: 'superseded', problem: PROBLEMS.superseded };
+
 /**
  * Who publishes what on this ingest. The newest valid publisher of a channel wins, here and on every other ingest: the
  * database decides, the loser's connection is destroyed at once.
@@ -81,9 +83,9 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
     }
   }
 
-  /** Ends a session that is no longer open in the database. */
-  dropClosed(sessionId: SessionId): void {
-    this.find(sessionId)?.drop({ reason: 'closed', problem: null });
+  /** Ends a session that is no longer open in the database; superseded is one whose place another process's publisher took. */
+  dropClosed(sessionId: SessionId, isSuperseded: boolean): void {
+    this.find(sessionId)?.drop(isSuperseded ? SUPERSEDED : { reason: 'closed', problem: null });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,7 +104,7 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
         ingestNode: this.#ingestNode,
       });
       for (const sessionId of begun.supersededSessions) {
-        this.find(sessionId)?.drop({ reason: 'superseded', problem: PROBLEMS.superseded });
+        this.find(sessionId)?.drop(SUPERSEDED);
       }
       if (request.signal.aborted) {
         await this.#recordEnd(begun.sessionId, { reason: 'connection-lost', problem: null });

@@ -18,6 +18,8 @@ export interface IngestFixture extends AsyncDisposable {
   readonly queue: MemoryTranscodeQueue;
   /** Everything that was logged, as text. */
   readonly log: () => string;
+  readonly logger: Logger;
+  readonly databaseUrl: string;
   newChannel(settings?: Partial<ChannelSettings>): ReturnType<typeof createChannel>;
 }
 
@@ -27,6 +29,7 @@ export async function startIngestFixture(): Promise<IngestFixture> {
   const db = disposer.use(openDatabase({ url, poolSize: 5 }));
   const queue = new MemoryTranscodeQueue();
   const lines: string[] = [];
+  const logger = recordingLogger(lines);
   const service = disposer.use(
     await startRtmpIngest({
       config: {
@@ -37,7 +40,7 @@ export async function startIngestFixture(): Promise<IngestFixture> {
       },
       db,
       queue,
-      logger: recordingLogger(lines),
+      logger,
     }),
   );
   let channels = 0;
@@ -47,6 +50,8 @@ export async function startIngestFixture(): Promise<IngestFixture> {
     db,
     queue,
     log: () => lines.join(''),
+    logger,
+    databaseUrl: url,
     newChannel: (settings) => {
       channels += 1;
       const slug = ChannelSlug.parse(`channel-${channels}`);
