@@ -35,6 +35,39 @@ test.each([
   expect(sizesOf(width, height)).toEqual(sizes);
 });
 
+test.each([
+  [320, 180, ['720p 1280x720', '480p 854x480']],
+  [640, 360, ['720p 1280x720', '480p 854x480']],
+  [960, 540, ['720p 1280x720', '480p 854x480']],
+  [1280, 720, ['720p 1280x720', '480p 854x480']],
+  [1920, 1080, ['720p 1280x720', '480p 854x480']],
+  [160, 120, ['720p 960x720', '480p 640x480']],
+  [180, 320, ['720p 720x1280', '480p 480x854']],
+  [16, 16, ['720p 720x720', '480p 480x480']],
+  // As large as a source can become, and no larger.
+  [480, 50, ['480p 1920x200']],
+  [1920, 200, ['480p 1920x200']],
+  [640, 200, ['720p 1920x600', '480p 1536x480']],
+])('a source of %dx%d that may grow becomes %j', (width, height, sizes) => {
+  const { renditions } = outputFormat(source({ width, height, mayGrow: true }), null);
+  expect(renditions.map((rendition) => `${rendition.name} ${rendition.width}x${rendition.height}`)).toEqual(
+    sizes,
+  );
+});
+
+test('a picture that may grow gets the bits of the size that is encoded', () => {
+  const bitratesOf = (video: Parameters<typeof source>[0]) =>
+    outputFormat(source(video), null).renditions.map(({ videoBitrate }) => videoBitrate);
+  expect(bitratesOf({ width: 320, height: 180, mayGrow: true })).toEqual(bitratesOf({}));
+});
+
+test('a later run keeps the names of the first also for a picture that may grow', () => {
+  const small = source({ width: 320, height: 180, mayGrow: true });
+  expect(outputFormat(small, position(['480p'], 30)).renditions).toMatchObject([
+    { name: '480p', width: 854, height: 480 },
+  ]);
+});
+
 test('no side is odd, none is scaled up by more than the rounding, the shape stays', () => {
   for (let width = 16; width <= 1920; width += 37) {
     for (let height = 16; height <= 1200; height += 41) {

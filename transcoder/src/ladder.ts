@@ -1,6 +1,6 @@
 import type { EdgePosition } from '@naru/backends/live-edge/live-edge';
 import type { RenditionName } from '@naru/contracts/ids';
-import type { SourceFacts } from '@naru/contracts/source-facts';
+import { MAX_SOURCE_LONG_SIDE, type SourceFacts, type VideoFacts } from '@naru/contracts/source-facts';
 
 /** Bits a second of the AAC-LC track that every rendition carries. */
 export const AUDIO_BITRATE = 128_000;
@@ -36,6 +36,8 @@ const RUNGS: readonly Rung[] = [
   { name: '480p', shortSide: 480, bitrate: 1_200_000 },
 ];
 
+const BEST_SHORT_SIDE = Math.max(...RUNGS.map(({ shortSide }) => shortSide));
+
 /** Each divides a 2 s segment into several numbers of equal parts. */
 const FRAME_RATES = [30, 25, 24, 20, 15, 12, 10];
 
@@ -51,18 +53,36 @@ const PEAK_TO_AVERAGE = 1.1;
 const CONTAINER_FACTOR = 1.02;
 const CONTAINER_BITRATE = 16_000;
 
+interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
- * What a run encodes. Nothing is scaled up; sizes are even; a rung is named by the shorter side. A later run of the
- * same broadcast keeps the names and the frame rate of the first, whatever its source looks like.
+ * What a run encodes. Nothing is scaled up, but for a picture that may grow; sizes are even; a rung is named by the shorter
+ * side. A later run of the same broadcast keeps the names and the frame rate of the first, whatever its source looks like.
  */
 export function outputFormat(source: SourceFacts, previous: EdgePosition | null): OutputFormat {
-  const { width, height } = source.video;
+  const largest = largestPicture(source.video);
   return {
     frameRate: previous?.frameRate ?? outputFrameRate(source.video.frameRate),
-    renditions: rungsFor(Math.min(width, height), previous).map((rung) =>
-      renditionOf(rung, { width, height }),
+    renditions: rungsFor(Math.min(largest.width, largest.height), previous).map((rung) =>
+      renditionOf(rung, largest),
     ),
   };
+}
+
+/**
+ * The picture to make room for. An encoder cannot change its size in mid-run, so for a picture that may grow it has the size
+ * of the best rung from the start: scaled up until then, which costs bits for a source that stays small, where the
+ * other way round a source that grows would stay blurred for good.
+ */
+function largestPicture({ width, height, mayGrow = false }: VideoFacts): PictureSize {
+  if (!mayGrow) return { width, height };
+  const toBestRung = BEST_SHORT_SIDE / Math.min(width, height);
+  const toLargestSource = MAX_SOURCE_LONG_SIDE / Math.max(width, height);
+  const factor = Math.max(1, Math.min(toBestRung, toLargestSource));
+  return { width: width * factor, height: height * factor };
 }
 
 /** The frame rate nearest to the source's: 29.97 -> 30, 23.976 -> 24; above 30 every n-th frame: 60 -> 30, 50 -> 25. */
@@ -81,7 +101,7 @@ function rungsFor(sourceShortSide: number, previous: EdgePosition | null): reado
   return useful;
 }
 
-function renditionOf(rung: Rung, source: { width: number; height: number }): OutputRendition {
+function renditionOf(rung: Rung, source: PictureSize): OutputRendition {
   const scale = Math.min(1, rung.shortSide / Math.min(source.width, source.height));
   const width = evenly(source.width * scale);
   const height = evenly(source.height * scale);

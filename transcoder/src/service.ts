@@ -9,7 +9,7 @@ import { liveJobHandler } from './worker.ts';
  * Takes jobs until disposed. Disposing aborts the running ones, ends their FFmpegs and waits for them; queue and live
  * edge stay open, they belong to the caller.
  *
- * @throws AppError `missing-dependency` when FFmpeg is missing or cannot encode what we need
+ * @throws AppError `missing-dependency` when FFmpeg is missing or cannot do what every stream needs
  */
 export async function startTranscoder(options: {
   config: TranscoderConfig;
@@ -19,6 +19,12 @@ export async function startTranscoder(options: {
 }): Promise<AsyncDisposable> {
   const { config, queue, liveEdge, logger } = options;
   const toolchain = await checkFfmpeg(config.ffmpegPath);
+  if (toolchain.missingForWhip.length > 0) {
+    logger.warn(
+      { missing: toolchain.missingForWhip },
+      'this FFmpeg lacks decoders: what WHIP publishers send in these codecs cannot be streamed; install a full build',
+    );
+  }
   logger.info({ program: toolchain.program, concurrency: config.concurrency }, 'transcoder takes jobs');
   const handler = liveJobHandler({
     liveEdge,

@@ -35,6 +35,24 @@ const median = (values: readonly number[]): number =>
 
 /** One encoding at a time. */
 describe('a run over a live Matroska feed', { timeout: 60_000 }, () => {
+  test('of still pictures, five a second, has all frames and is not later than any other', async () => {
+    const clip = await generateMatroska({ codec: 'h264', seconds: 6, picture: 'still' });
+    const facts = { width: 640, height: 360, frameRate: null, mayGrow: true, isSlate: true };
+    const broadcast = await start(clip, webrtcSource('h264', facts));
+    const run = await broadcast.startRun();
+    await broadcast.partsReach(1);
+    expect(performance.now() - run.startedAtMs).toBeLessThan(FIRST_PART_LIMIT_MS);
+    expect(await run.outcome).toBe('feed-ended');
+    const { runs, parts } = broadcast.edge;
+    expect(median(lagsMs(broadcast))).toBeLessThan(MEDIAN_LAG_LIMIT_MS);
+    for (const name of ['720p', '480p']) {
+      const decoded = await decode(runs[0] ?? expect.fail(), parts, name);
+      expect(decoded.complaints).toBe('');
+      expect(decoded.frames).toBeGreaterThanOrEqual(5.5 * 30);
+      expect(decoded.sound.length / 8000).toBeGreaterThan(5.4);
+    }
+  });
+
   test.each(['h264', 'vp8', 'vp9', 'av1'] as const)(
     'of %s and Opus makes both renditions in real time, picture and sound together',
     async (codec) => {
@@ -112,7 +130,7 @@ describe('a run over a live Matroska feed', { timeout: 60_000 }, () => {
     expect(loud.filter((at) => at > 3.9)).not.toEqual([]);
   });
 
-  test('of sound alone fails at once, as ingest refuses such a publisher', async () => {
+  test('of sound alone fails at once: ingest gives such a publisher a still picture', async () => {
     const clip = await generateMatroska({ codec: 'h264', seconds: 2, only: 'audio' });
     const broadcast = await start(clip, webrtcSource('h264'), true);
     await expect((await broadcast.startRun()).outcome).rejects.toThrow('it has no video');

@@ -43,6 +43,37 @@ describe('a run', { timeout: 60_000 }, () => {
     },
   );
 
+  test.each(['h264', 'vp8'] as const)(
+    'of %s that begins small and may grow has room for the large picture, and then shows all of it',
+    async (codec) => {
+      const first = await generateMatroska({ codec, seconds: 2, size: '320x180', picture: 'stripes' });
+      const second = await generateMatroska({
+        ...{ codec, seconds: 2, size: '1280x720', picture: 'stripes', startSeconds: 2 },
+      });
+      const facts = webrtcSource(codec, { width: 320, height: 180, mayGrow: true });
+      const broadcast = await start(joined(first, second), facts);
+      expect(await (await broadcast.startRun()).outcome).toBe('feed-ended');
+      const { runs, parts } = broadcast.edge;
+      expect(runs.map(({ renditions }) => renditions)).toMatchObject([
+        [
+          { name: '720p', width: 1280, height: 720 },
+          { name: '480p', width: 854, height: 480 },
+        ],
+      ]);
+      const look = await brightness(runs[0] ?? expect.fail(), parts, '720p');
+      const edgesAt = (atSeconds: number): number => {
+        const row = look(
+          atSeconds,
+          Array.from({ length: 1280 }, (_, x) => x / 1280),
+        ).map((luma) => luma > 125);
+        return row.filter((isBright, x) => x > 0 && isBright !== row[x - 1]).length;
+      };
+      // A stripe of 4 pixels is 16 wide when scaled up, and 4 wide when it is not.
+      expect(edgesAt(1)).toBe(320 / 4 - 1);
+      expect(edgesAt(3)).toBe(1280 / 4 - 1);
+    },
+  );
+
   test.each(['h264', 'vp9'] as const)(
     'of %s in full range comes out in that of television',
     async (codec) => {

@@ -1,19 +1,8 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AppError } from '@naru/platform/errors';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { DECODERS, ENCODERS, fakeFfmpeg, listingFfmpeg } from '../testing/fake-ffmpeg.ts';
 import { ffmpegPath } from '../testing/generate-flv.ts';
 import { checkFfmpeg } from './toolchain.ts';
-
-async function fakeFfmpeg(script: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'naru-ffmpeg-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'ffmpeg');
-  await writeFile(path, `#!/bin/sh\n${script}\n`);
-  await chmod(path, 0o755);
-  return path;
-}
 
 const failureOf = async (path: string): Promise<AppError> => {
   const failure: unknown = await checkFfmpeg(path).catch((error: unknown) => error);
@@ -27,6 +16,7 @@ test('a full FFmpeg passes and gets no environment but what finds programs and l
     vi.unstubAllEnvs();
   });
   const toolchain = await checkFfmpeg(ffmpegPath);
+  expect(toolchain.missingForWhip).toEqual([]);
   expect(toolchain.program.at(-1)).toBe(ffmpegPath);
   expect(
     Object.keys(toolchain.environment).filter((name) => !['PATH', 'LD_LIBRARY_PATH'].includes(name)),
@@ -43,12 +33,23 @@ test('a program that fails is no FFmpeg', async () => {
   expect((await failureOf(await fakeFfmpeg('exit 1'))).code).toBe('missing-dependency');
 });
 
+const without = (...names: readonly string[]): string[] => DECODERS.filter((name) => !names.includes(name));
+
 test('an FFmpeg without x264 is refused, and the missing encoder named', async () => {
-  const path = await fakeFfmpeg(`cat <<'END'
- V....D libx264rgb           libx264 H.264 RGB
- A....D aac                  AAC (Advanced Audio Coding)
-END`);
-  const failure = await failureOf(path);
+  const failure = await failureOf(await listingFfmpeg(['libx264rgb', 'aac'], DECODERS));
   expect(failure.code).toBe('missing-dependency');
-  expect(failure.message).toContain('without libx264;');
+  expect(failure.message).toContain('without the encoder libx264;');
+});
+
+test('an FFmpeg that cannot decode what RTMP brings is refused', async () => {
+  const failure = await failureOf(await listingFfmpeg(ENCODERS, without('h264', 'aac')));
+  expect(failure.code).toBe('missing-dependency');
+  expect(failure.message).toContain('without the decoder h264 and the decoder aac;');
+});
+
+test('an FFmpeg that cannot decode all that WHIP brings is taken, and what is missing is told', async () => {
+  const lacking = await checkFfmpeg(await listingFfmpeg(ENCODERS, without('vp9', 'libdav1d')));
+  // FFmpeg's own decoder of AV1 needs hardware.
+  expect(lacking.missingForWhip).toEqual(['VP9: no decoder vp9', 'AV1: no decoder libdav1d']);
+  expect((await checkFfmpeg(await listingFfmpeg(ENCODERS, DECODERS))).missingForWhip).toEqual([]);
 });

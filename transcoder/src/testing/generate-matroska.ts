@@ -26,6 +26,8 @@ export interface MatroskaClipOptions {
   size?: string;
   /** Session time of the first frame, seconds. */
   startSeconds?: number;
+  /** `flash`: white for the first tenth of each second; `stripes`: 4 pixels wide; `still`: dark keyframes, 5 a second. */
+  picture?: 'flash' | 'stripes' | 'still';
   /** Without one of the tracks. */
   only?: 'video' | 'audio';
   pixelFormat?: string;
@@ -33,11 +35,19 @@ export interface MatroskaClipOptions {
   fullRange?: boolean;
 }
 
-/** White for the first tenth of each second, with a beep; a moving picture else. */
+/** White for the first tenth of each second, a moving picture else. */
+const FLASH = `eq=brightness=-0.5,drawbox=t=fill:color=white:enable='lt(mod(t,1),0.1)'`;
+const PICTURES: Record<NonNullable<MatroskaClipOptions['picture']>, (size: string) => string> = {
+  flash: (size) => `testsrc2=size=${size}:rate=30,${FLASH}`,
+  stripes: (size) => `color=gray:size=${size}:rate=30,geq=lum='if(lt(mod(X,8),4),220,30)':cb=128:cr=128`,
+  still: (size) => `color=0x16181d:size=${size}:rate=5`,
+};
+
+/** A picture, and a beep in the first tenth of each second. */
 export async function generateMatroska(options: MatroskaClipOptions): Promise<FeedClip> {
   const { codec, seconds, size = '640x360', startSeconds = 0, only, pixelFormat = 'yuv420p' } = options;
-  const flash = `drawbox=t=fill:color=white:enable='lt(mod(t,1),0.1)'`;
-  const picture = `testsrc2=size=${size}:rate=30:duration=${seconds},eq=brightness=-0.5,${flash}`;
+  const { picture = 'flash' } = options;
+  const gop = picture === 'still' ? '1' : '30';
   const beep = `aevalsrc='if(lt(mod(t,1),0.1),sin(2*PI*1000*t),0)':s=48000:d=${seconds}`;
   const range = options.fullRange === true ? ['-vf', 'scale=out_range=pc', '-color_range', 'pc'] : [];
   const folder = await mkdtemp(join(tmpdir(), 'naru-clip-'));
@@ -45,9 +55,9 @@ export async function generateMatroska(options: MatroskaClipOptions): Promise<Fe
     const file = join(folder, 'clip.mkv');
     await run(ffmpegPath, [
       ...['-hide_banner', '-loglevel', 'error'],
-      ...(only === 'audio' ? [] : ['-f', 'lavfi', '-i', picture]),
+      ...(only === 'audio' ? [] : ['-f', 'lavfi', '-t', String(seconds), '-i', PICTURES[picture](size)]),
       ...(only === 'video' ? [] : ['-f', 'lavfi', '-i', beep]),
-      ...['-c:v', ...ENCODERS[codec], ...range, '-pix_fmt', pixelFormat, '-g', '30', '-keyint_min', '30'],
+      ...['-c:v', ...ENCODERS[codec], ...range, '-pix_fmt', pixelFormat, '-g', gop, '-keyint_min', gop],
       ...['-b:v', '1500k', '-c:a', 'libopus', '-ac', '2', '-frame_duration', '20'],
       ...['-output_ts_offset', String(startSeconds), '-f', 'matroska', file],
     ]);

@@ -46,13 +46,7 @@ export async function startWebrtcIngest(options: {
         desk: registry,
         peers,
         createSource: (parts: WhipMediaParts) =>
-          new WhipSource({
-            ...parts,
-            clock,
-            ssrc: randomBytes(4).readUInt32BE(),
-            maxBitsPerSecond,
-            encoder: null,
-          }),
+          new WhipSource({ ...parts, clock, ssrc: randomBytes(4).readUInt32BE(), maxBitsPerSecond }),
         addresses,
         iceServers,
         maxVideoKbps,

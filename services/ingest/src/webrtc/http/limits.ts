@@ -20,8 +20,26 @@ export const MAX_SESSIONS_PER_KEY = 5;
 export const MAX_SESSIONS = 200;
 /** Our keys have 37 characters. */
 export const MAX_KEY_CHARACTERS = 200;
+/** Browsers name themselves within these. */
+export const MAX_USER_AGENT_CHARACTERS = 100;
+
+/** How long a publisher may ask why its session ended: our page tries to come back for as long, and must not fight. */
+export const SUPERSEDED_MEMORY_MS = 600_000;
+/** Take-overs are limited for each channel; this is for many channels at once. */
+export const MAX_SUPERSEDED_SESSIONS = 10_000;
 
 /** When to try again, in seconds: the key gate forgets after a minute, everything else sooner. */
-export const RETRY_AFTER_SECONDS = { tooMany: 60, sessions: 10, unavailable: 2, full: 30 } as const;
+export const RETRY_AFTER_SECONDS = {
+  tooMany: 60,
+  sessions: 10,
+  address: 10,
+  unavailable: 2,
+  full: 30,
+} as const;
+/**
+ * Requests under way from one address: a fifth of what the core process forwards at once, so that one that
+ * sends its bodies byte by byte keeps nobody out. Right ones take a tenth of a second.
+ */
+export const MAX_REQUESTS_PER_ADDRESS = 100;
 /** TCP connections at once: each of `MAX_SESSIONS` needs one for a moment, guesses of keys may hold one for 2 s. */
 export const MAX_CONNECTIONS = 1000;

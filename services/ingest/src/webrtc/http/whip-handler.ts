@@ -3,13 +3,22 @@ import type { Logger } from '@naru/platform/logger';
 import { PROBLEMS } from '../../problems.ts';
 import { bearerToken } from './bearer-token.ts';
 import { clientAddress } from './client-address.ts';
+import { encoderName } from './encoder-name.ts';
 import { BODY_DEADLINE_MS, RETRY_AFTER_SECONDS } from './limits.ts';
 import { type BodyFault, discardBody, readBody } from './read-body.ts';
+import { RequestPlaces } from './request-places.ts';
 import { COMMON_HEADERS, isType, OFFER_TYPE, optionsHeaders } from './whip-headers.ts';
 import { readWhipPath } from './whip-paths.ts';
 import { problem, retryLater, unauthorized, type WhipAnswer } from './whip-problem.ts';
 import { publish, type WhipParts } from './whip-publish.ts';
-import { findSession, NO_CONTENT, patchSession, refusedPatch, stopSession } from './whip-session-requests.ts';
+import {
+  findSession,
+  NO_CONTENT,
+  noSession,
+  patchSession,
+  refusedPatch,
+  stopSession,
+} from './whip-session-requests.ts';
 
 const ENDPOINT_METHODS = 'OPTIONS, GET, HEAD, POST';
 const SESSION_METHODS = 'OPTIONS, GET, HEAD, PATCH, DELETE';
@@ -19,6 +28,7 @@ export class WhipHandler {
   readonly #parts: WhipParts;
   readonly #logger: Logger;
   readonly #bodyDeadlineMs: number;
+  readonly #places = new RequestPlaces();
   #draining = false;
 
   constructor(parts: WhipParts & { bodyDeadlineMs?: number }) {
@@ -50,9 +60,17 @@ export class WhipHandler {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<WhipAnswer | null> {
     const target = readWhipPath(request.url ?? '');
     if (target === null) return problem('not-found', 'Nothing is here. Publish to /whip.');
-    return target.kind === 'endpoint'
-      ? this.#answerEndpoint(request, response, target.streamKey)
-      : this.#answerSession(request, target.secret);
+    const leave = this.#places.enter(addressOf(request));
+    if (leave === null) {
+      return retryLater('too-many-requests', PROBLEMS.tooManyConnections, RETRY_AFTER_SECONDS.address);
+    }
+    try {
+      return target.kind === 'endpoint'
+        ? await this.#answerEndpoint(request, response, target.streamKey)
+        : await this.#answerSession(request, target.secret);
+    } finally {
+      leave();
+    }
   }
 
   async #answerEndpoint(
@@ -96,7 +114,8 @@ export class WhipHandler {
       streamKey,
       needsBearer: token !== null,
       offer,
-      address: clientAddress(request.socket.remoteAddress, headerText(request, 'x-forwarded-for')),
+      address: addressOf(request),
+      encoder: encoderName(request.headers['user-agent']),
       signal: leaving.signal,
     });
   }
@@ -106,8 +125,7 @@ export class WhipHandler {
     const { sessions } = this.#parts;
     if (method === 'OPTIONS') return { ...NO_CONTENT, headers: optionsHeaders(SESSION_METHODS) };
     if (method === 'GET' || method === 'HEAD') {
-      if (sessions.find(secret) === null) return problem('not-found', 'There is no such session.');
-      return NO_CONTENT; // as for the endpoint
+      return sessions.find(secret) === null ? noSession(sessions, secret) : NO_CONTENT; // as for the endpoint
     }
     if (method !== 'PATCH' && method !== 'DELETE') {
       return problem('method-not-allowed', 'A session takes PATCH and DELETE.', { allow: SESSION_METHODS });
@@ -132,6 +150,9 @@ function refusedBody(fault: BodyFault): WhipAnswer | null {
       return problem('request-timeout', 'The body did not arrive in time.', { connection: 'close' });
   }
 }
+
+const addressOf = (request: IncomingMessage): string =>
+  clientAddress(request.socket.remoteAddress, headerText(request, 'x-forwarded-for'));
 
 /** A header that may be sent several times, as one list. */
 function headerText(request: IncomingMessage, name: string): string | undefined {

@@ -13,6 +13,8 @@ export interface WhipMedia extends PublishSource {
 
 export interface WhipMediaParts {
   readonly agreement: Agreement;
+  /** Name of the publishing program; null when it is not known. */
+  readonly encoder: string | null;
   /** To the publisher; does nothing while there is no connection. */
   readonly send: (datagram: Uint8Array) => void;
   /** Ends the session and its connection. */

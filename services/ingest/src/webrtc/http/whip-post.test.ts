@@ -1,8 +1,21 @@
 import { poll } from '@naru/platform/poll';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PublishRefusal } from '../../publish-source.ts';
-import { CHROMIUM, OBS, PASSWORD, sdp, USERNAME_FRAGMENT } from '../sdp/testing/model-offers.ts';
+import {
+  CHROMIUM,
+  CHROMIUM_VIDEO,
+  CHROMIUM_VIDEO_ONLY,
+  OBS,
+  PASSWORD,
+  replaced,
+  sdp,
+  USERNAME_FRAGMENT,
+} from '../sdp/testing/model-offers.ts';
+import { WhipSource } from '../session/whip-source.ts';
 import { sessionOf, startWhip, type WhipFixture } from './testing/whip-fixture.ts';
+
+/** What is wrong, the request, and the status and code of its answer. */
+type RefusedOffer = [string, Parameters<WhipFixture['publish']>[1], number, string];
 
 let whip: WhipFixture;
 beforeEach(async () => {
@@ -38,6 +51,14 @@ describe('an offer that is taken', () => {
     expect(whip.desk.newest.source).toMatchObject({ protocol: 'whip', feedType: 'video/x-matroska' });
   });
 
+  test.each([
+    ['without audio', CHROMIUM_VIDEO_ONLY],
+    ['of VP9 only', replaced(OBS, 'a=rtpmap:96', 'a=rtpmap:96 VP9/90000')],
+    ['of AV1 only', replaced(OBS, 'a=rtpmap:96', 'a=rtpmap:96 AV1/90000')],
+  ])('may be %s', async (_, lines) => {
+    expect((await whip.publish('good-key', { body: sdp(lines).toString() })).status).toBe(201);
+  });
+
   test('may have its key as the last part of the path, which no answer repeats', async () => {
     const headers = { 'content-type': 'application/sdp' };
     const response = await whip.ask('POST', '/whip/good-path-key', {
@@ -47,6 +68,20 @@ describe('an offer that is taken', () => {
     expect(response.status).toBe(201);
     expect(whip.desk.newest.request.streamKey).toBe('good-path-key');
     expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain('good-path-key');
+  });
+
+  test('tells the name of its program, which the source hands on', async () => {
+    const seen: (string | null)[] = [];
+    await using named = await startWhip({
+      createSource: (parts) => {
+        seen.push(parts.encoder);
+        return new WhipSource({ ...parts, clock: whip.clock, ssrc: 1, maxBitsPerSecond: null });
+      },
+    });
+    const userAgent = 'Mozilla/5.0 (OBS-Studio/30.1.2; Linux x86_64; en-US)';
+    await named.publish('good-key', { headers: { 'user-agent': userAgent } });
+    await named.publish('good-key', { headers: { 'user-agent': 'curl/8.5.0' } });
+    expect(seen).toEqual(['OBS Studio 30.1.2', null]);
   });
 
   test.each(['application/sdp; charset=utf-8', 'Application/SDP'])('may be of type %s', async (type) => {
@@ -79,7 +114,7 @@ describe('an offer that is taken', () => {
 });
 
 describe('an offer that is refused', () => {
-  test.each<[string, Parameters<WhipFixture['publish']>[1], number, string]>([
+  test.each<RefusedOffer>([
     ['without a key', { headers: { authorization: '' } }, 401, 'unauthorized'],
     ['with another kind of login', { headers: { authorization: 'Basic Z29vZDprZXk=' } }, 401, 'unauthorized'],
     ['of another type', { headers: { 'content-type': 'text/plain' } }, 415, 'unsupported-media-type'],
@@ -89,10 +124,31 @@ describe('an offer that is refused', () => {
     ['with a NUL in it', { body: 'v=0\r\n\0' }, 400, 'bad-request'],
     ['with a line of 60 KB', { body: `v=0\r\ns=${'x'.repeat(60_000)}\r\n` }, 400, 'bad-request'],
     ['of 1,000 m-lines', { body: `v=0\r\n${'m=audio 9 RTP/SAVPF 0\r\n'.repeat(1000)}` }, 400, 'bad-request'],
+    ['with carriage returns alone', { body: OBS.join('\r') }, 400, 'bad-request'],
     ['of 300 KB', { body: 'x'.repeat(300_000) }, 413, 'body-too-large'],
     [
       'without a fingerprint',
       { body: sdp(OBS.filter((line) => !line.startsWith('a=fingerprint'))).toString() },
+      400,
+      'bad-request',
+    ],
+    ...['sha-1 4A:AD:B9:B1', 'md5 4A:AD:B9:B1'].map(
+      (fingerprint): RefusedOffer => [
+        `with the fingerprint ${fingerprint}`,
+        { body: sdp(replaced(OBS, 'a=fingerprint', `a=fingerprint:${fingerprint}`)).toString() },
+        400,
+        'bad-request',
+      ],
+    ),
+    [
+      'of two videos',
+      { body: sdp([...CHROMIUM, ...replaced(CHROMIUM_VIDEO, 'a=mid', 'a=mid:2')]).toString() },
+      422,
+      'unprocessable-content',
+    ],
+    [
+      'of codecs that we do not take',
+      { body: sdp(replaced(OBS, 'a=rtpmap:96', 'a=rtpmap:96 H265/90000')).toString() },
       422,
       'unprocessable-content',
     ],

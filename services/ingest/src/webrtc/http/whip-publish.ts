@@ -36,6 +36,8 @@ export interface WhipPublishRequest {
   readonly offer: Uint8Array;
   /** Remote IP address. */
   readonly address: string;
+  /** Name of the publishing program; null when it is not known. */
+  readonly encoder: string | null;
   /** Fires when the publisher leaves before its answer. */
   readonly signal: AbortSignal;
 }
@@ -57,7 +59,8 @@ export async function publish(parts: WhipParts, request: WhipPublishRequest): Pr
     const admission = await admit(parts.desk, request);
     if (admission === null) return null;
     if (admission.kind === 'refused') return refusedPublisher(admission);
-    entry = openSession(parts, { agreement, admission, place, needsBearer: request.needsBearer });
+    const { needsBearer, encoder } = request;
+    entry = openSession(parts, { agreement, admission, place, needsBearer, encoder });
   } finally {
     if (entry === null) place.release();
   }
@@ -85,13 +88,14 @@ function openSession(
     admission: Extract<PublishAdmission, { kind: 'accepted' }>;
     place: SessionPlace;
     needsBearer: boolean;
+    encoder: string | null;
   },
 ): WhipEntry {
-  const { agreement, admission, place, needsBearer } = accepted;
+  const { agreement, admission, place, needsBearer, encoder } = accepted;
   return sessions.add(
     place,
     needsBearer,
-    (onEnded) => new WhipSession({ agreement, admission, createSource, clock, logger, onEnded }),
+    (onEnded) => new WhipSession({ agreement, encoder, admission, createSource, clock, logger, onEnded }),
   );
 }
 

@@ -23,7 +23,7 @@ export async function startWhipServer(
 ): Promise<WhipServer> {
   const { host, port, ...parts } = options;
   const disposer = new Disposer();
-  const sessions = disposer.use(new WhipSessions());
+  const sessions = disposer.use(new WhipSessions(parts.clock));
   try {
     const handler = new WhipHandler({ ...parts, sessions });
     const listening = await startHttpServer({

@@ -1,9 +1,19 @@
+import { PROBLEMS } from '../../problems.ts';
 import { parseTrickleFragment, purposeOf } from '../sdp/trickle-fragment.ts';
 import { FRAGMENT_TYPE, isType } from './whip-headers.ts';
 import { problem, refusedSdp, unauthorized, type WhipAnswer } from './whip-problem.ts';
 import { mayActOn, type WhipEntry, type WhipSessions } from './whip-sessions.ts';
 
 export const NO_CONTENT: WhipAnswer = { status: 204, headers: {}, body: '' };
+
+/**
+ * What is told of a session that is not there. That another publisher has taken its place is no secret to whoever knows its
+ * URL: a page that asks must not take the place back by itself.
+ */
+export const noSession = (sessions: WhipSessions, secret: string): WhipAnswer =>
+  sessions.wasSuperseded(secret)
+    ? problem('conflict', PROBLEMS.superseded)
+    : problem('not-found', 'There is no such session.');
 
 /** The session of a URL, or the refusal of whoever may not act on it. A token of somebody else learns nothing. */
 export function findSession(
@@ -12,12 +22,12 @@ export function findSession(
   token: string | null,
 ): { readonly entry: WhipEntry } | { readonly refusal: WhipAnswer } {
   const entry = sessions.find(secret);
-  const decision = entry === null ? 'no' : mayActOn(entry, token);
+  if (entry === null) return { refusal: noSession(sessions, secret) };
+  const decision = mayActOn(entry, token);
   if (decision === 'no-token') {
     return { refusal: unauthorized('This session wants the bearer token that it was made with.') };
   }
-  if (entry === null || decision === 'no')
-    return { refusal: problem('not-found', 'There is no such session.') };
+  if (decision === 'no') return { refusal: problem('not-found', 'There is no such session.') };
   return { entry };
 }
 

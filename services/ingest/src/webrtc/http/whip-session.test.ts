@@ -2,7 +2,7 @@ import { systemClock } from '@naru/platform/clock';
 import { poll } from '@naru/platform/poll';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PROBLEMS } from '../../problems.ts';
-import { CONNECT_DEADLINE_MS, SILENCE_LIMIT_MS } from './limits.ts';
+import { CONNECT_DEADLINE_MS, SILENCE_LIMIT_MS, SUPERSEDED_MEMORY_MS } from './limits.ts';
 import { TakeOverDesk } from './testing/take-over-desk.ts';
 import { sessionOf, startWhip, type WhipFixture } from './testing/whip-fixture.ts';
 
@@ -83,13 +83,32 @@ test('media that cannot be read ends its own session only', async () => {
 test('the newest publisher of a key wins, and the connection of the former is closed', async () => {
   const desk = new TakeOverDesk();
   await using taken = await startWhip({ desk });
-  const first = sessionOf(await taken.publish('good-key'));
+  await taken.publish('good-key');
   const second = sessionOf(await taken.publish('good-key'));
   expect(desk.seen.publishes.map(({ end }) => end?.reason ?? null)).toEqual(['superseded', null]);
   expect(taken.peers.opened.map(({ closed }) => closed)).toEqual([true, false]);
-  expect((await taken.ask('GET', first.path)).status).toBe(404);
   expect((await taken.ask('GET', second.path)).status).toBe(204);
 });
+
+test.each(['GET', 'PATCH', 'DELETE'])(
+  'one that was superseded and asks with %s is told so for ten minutes, with 409 instead of 404',
+  async (method) => {
+    await using taken = await startWhip({ desk: new TakeOverDesk(), clock: whip.clock });
+    const { path, etag } = sessionOf(await taken.publish('good-key'));
+    await taken.publish('good-key');
+    const headers = {
+      authorization: 'Bearer good-key',
+      'content-type': 'application/trickle-ice-sdpfrag',
+      'if-match': etag,
+    };
+    const told = await taken.ask(method, path, { headers });
+    expect(told.status).toBe(409);
+    expect(await told.json()).toMatchObject({ code: 'conflict', detail: PROBLEMS.superseded });
+    expect(taken.server.sessions).toBe(1);
+    whip.clock.advance(SUPERSEDED_MEMORY_MS);
+    expect((await taken.ask(method, path, { headers })).status).toBe(404);
+  },
+);
 
 test('a publisher that is superseded before its answer gets 409, and its late connection is closed', async () => {
   const desk = new TakeOverDesk();

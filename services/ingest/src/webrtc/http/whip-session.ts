@@ -1,7 +1,7 @@
 import type { Clock } from '@naru/platform/clock';
 import type { Logger } from '@naru/platform/logger';
 import { PROBLEMS } from '../../problems.ts';
-import type { PublishEnd } from '../../publish-session.ts';
+import type { PublishEnd, PublishEndReason } from '../../publish-session.ts';
 import type { PublishAdmission, PublishSessionPort } from '../../publish-source.ts';
 import type { Peer, PeerEvents } from '../peer/peer.ts';
 import type { Agreement } from '../sdp/sdp-negotiation.ts';
@@ -31,25 +31,28 @@ export class WhipSession implements PeerEvents {
   readonly #logger: Logger;
   readonly #media: WhipMedia;
   readonly #port: PublishSessionPort;
-  readonly #onEnded: () => void;
+  readonly #onEnded: (reason: PublishEndReason) => void;
   #peer: Peer | null = null;
   #state: State;
 
   constructor(options: {
     agreement: Agreement;
+    /** Name of the publishing program; null when it is not known. */
+    encoder: string | null;
     admission: Extract<PublishAdmission, { kind: 'accepted' }>;
     createSource: CreateSource;
     clock: Clock;
     logger: Logger;
-    onEnded: () => void;
+    onEnded: (reason: PublishEndReason) => void;
   }) {
-    const { agreement, admission, clock } = options;
+    const { agreement, encoder, admission, clock } = options;
     this.agreement = agreement;
     this.#clock = clock;
     this.#onEnded = options.onEnded;
     this.#state = { kind: 'connecting', since: clock.monotonic() };
     this.#media = options.createSource({
       agreement,
+      encoder,
       send: (datagram) => void this.#peer?.send(datagram),
       drop: (end) => this.end(end),
       events: {
@@ -106,7 +109,7 @@ export class WhipSession implements PeerEvents {
     this.#state = { kind: 'ended', end };
     const peer = this.#peer;
     this.#peer = null;
-    this.#onEnded();
+    this.#onEnded(end.reason);
     this.#port.ended(end);
     peer?.close();
   }

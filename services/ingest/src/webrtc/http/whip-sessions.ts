@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '@naru/platform/clock';
 import { base32, hashSecret, secretMatches } from '@naru/platform/secret';
 import { TICK_INTERVAL_MS } from '../session/limits.ts';
 import { MAX_SESSIONS, MAX_SESSIONS_PER_KEY } from './limits.ts';
+import { SupersededSessions } from './superseded-sessions.ts';
+import type { PublishEndReason } from '../../publish-session.ts';
 import type { WhipSession } from './whip-session.ts';
 
 /** A session as its URL knows it. */
@@ -28,8 +31,13 @@ export class WhipSessions implements AsyncDisposable {
   readonly #entries = new Map<string, WhipEntry>();
   /** Places taken, by SHA-256 of the key. */
   readonly #places = new Map<string, number>();
+  readonly #superseded: SupersededSessions;
   /** Runs while there are sessions. */
   #timer: NodeJS.Timeout | null = null;
+
+  constructor(clock: Clock) {
+    this.#superseded = new SupersededSessions(clock);
+  }
 
   get size(): number {
     return this.#entries.size;
@@ -67,11 +75,16 @@ export class WhipSessions implements AsyncDisposable {
   }
 
   /** `open` gets what to call when its session ends. */
-  add(place: SessionPlace, needsBearer: boolean, open: (onEnded: () => void) => WhipSession): WhipEntry {
+  add(
+    place: SessionPlace,
+    needsBearer: boolean,
+    open: (onEnded: (reason: PublishEndReason) => void) => WhipSession,
+  ): WhipEntry {
     const secret = base32(randomBytes(16));
     const name = nameOf(secret);
-    const session = open(() => {
+    const session = open((reason) => {
       this.#remove(name);
+      if (reason === 'superseded') this.#superseded.remember(name);
       place.release();
     });
     const etag = `"${base32(randomBytes(10))}"`;
@@ -84,6 +97,11 @@ export class WhipSessions implements AsyncDisposable {
 
   find(secret: string): WhipEntry | null {
     return this.#entries.get(nameOf(secret)) ?? null;
+  }
+
+  /** Whether it is over because another publisher took its place, as far as that is remembered. */
+  wasSuperseded(secret: string): boolean {
+    return this.#superseded.has(nameOf(secret));
   }
 
   all(): readonly WhipEntry[] {

@@ -1,20 +1,17 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '@naru/platform/clock';
 import { createLogger } from '@naru/platform/logger';
 import { poll } from '@naru/platform/poll';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ffmpeg } from '../../testing/ffmpeg.ts';
 import { FINGERPRINT, PASSWORD, USERNAME_FRAGMENT } from '../sdp/testing/model-offers.ts';
-import { h264Stream, opusFile } from '../testing/generated-streams.ts';
 import { openDatachannelPeers } from './datachannel-peer.ts';
 import type { PeerEvents, PeerFactory } from './peer.ts';
 import { connectPublisher } from './testing/connected-publisher.ts';
 import { freeUdpPort } from '../../../../../tests/fixtures/free-udp-port.ts';
 import { startObsClient } from './testing/obs-client.ts';
+import { type StreamFiles, streamFiles } from './testing/stream-files.ts';
 
 const HOST = '127.0.0.1';
 const DEADLINE = { deadlineMs: 30_000 };
@@ -25,18 +22,11 @@ const REMOTE = {
 };
 const IGNORED: PeerEvents = { onDatagram: () => {}, onConnected: () => {}, onClosed: () => {} };
 
-let folder = '';
-const files = { video: '', audio: '' };
-
+let files: StreamFiles;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'naru-peer-'));
-  files.video = join(folder, 'video.h264');
-  files.audio = join(folder, 'audio.ogg');
-  await writeFile(files.video, await h264Stream({ seconds: 4, size: '320x180', gop: 30 }));
-  await writeFile(files.audio, await opusFile(4));
+  files = await streamFiles();
 });
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => files[Symbol.asyncDispose]());
 
 const openPeers = (port: number): PeerFactory =>
   openDatachannelPeers({ host: HOST, port, clock: systemClock, logger });
@@ -136,6 +126,17 @@ test('a UDP port that another program has is an error that names the setting', a
     }),
   );
   socket.close();
+});
+
+test('an address that this machine does not have is named, and no port blamed', () => {
+  const attempt = () =>
+    openDatachannelPeers({ host: '198.51.100.7', port: 20_001, clock: systemClock, logger });
+  expect(attempt).toThrow(
+    expect.objectContaining({
+      code: 'invalid-configuration',
+      message: 'this machine has no address 198.51.100.7',
+    }),
+  );
 });
 
 test('a UDP port is taken for others of this process too, and free again after disposal', async () => {

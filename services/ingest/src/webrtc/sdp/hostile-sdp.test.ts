@@ -14,8 +14,8 @@ import {
   USERNAME_FRAGMENT,
 } from './testing/model-offers.ts';
 import { mutated, randomNumbers } from './testing/mutations.ts';
-import { parseTrickleFragment } from './trickle-fragment.ts';
 import { writeTransportOffer } from './transport-offer.ts';
+import { parseTrickleFragment } from './trickle-fragment.ts';
 
 const LOCAL = {
   ice: { usernameFragment: 'srvU', password: 'srvPasswordOf24Character' },

@@ -16,6 +16,8 @@ export interface OfferedMedia {
   readonly bundleOnly: boolean;
   readonly protocol: string;
   readonly direction: 'sendonly' | 'sendrecv';
+  /** The publisher takes RTCP feedback that stands alone (RFC 5506). */
+  readonly reducedSizeRtcp: boolean;
   /** Best first, as the publisher sees it. */
   readonly codecs: readonly OfferedCodec[];
   readonly extensions: readonly HeaderExtension[];
@@ -50,6 +52,7 @@ export function readMedia(
     bundleOnly,
     protocol,
     direction: readDirection(kind, attributes, session),
+    reducedSizeRtcp: hasAttribute(attributes, 'rtcp-rsize'),
     codecs: readCodecs(section),
     extensions: readHeaderExtensions(attributes),
     streams: readStreams(attributes),

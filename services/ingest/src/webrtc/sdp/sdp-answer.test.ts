@@ -60,6 +60,7 @@ describe('the whole answer', () => {
       'a=recvonly',
       'a=rtcp-mux',
       'a=rtcp-mux-only',
+      'a=rtcp-rsize',
       ...TRANSPORT,
       'a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
       'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
@@ -77,6 +78,7 @@ describe('the whole answer', () => {
       'a=recvonly',
       'a=rtcp-mux',
       'a=rtcp-mux-only',
+      'a=rtcp-rsize',
       ...TRANSPORT,
       'a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
       'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
@@ -220,6 +222,11 @@ test('one layer of a browser is accepted', () => {
     'a=rid:f recv',
     'a=simulcast:recv f',
   ]);
+});
+
+test('feedback of reduced size is agreed on where it was offered', () => {
+  const rsize = (lines: readonly string[]): number => startingWith(answerLines(lines), 'a=rtcp-rsize').length;
+  expect([CHROMIUM, FIREFOX, OBS].map(rsize)).toEqual([2, 1, 0]);
 });
 
 test('all layers of OBS are accepted', () => {

@@ -49,7 +49,7 @@ export function writeAnswer(options: AnswerOptions): string {
 
 function mediaLines(agreed: MediaAgreement, options: AnswerOptions): readonly string[] {
   const { addresses, port } = options;
-  const { kind, mid, protocol } = agreed.media;
+  const { kind, mid, protocol, reducedSizeRtcp } = agreed.media;
   const maxKbps = kind === 'video' ? options.maxVideoKbps : null;
   const { payloadTypes, lines } = answerCodec(agreed.codec, agreed.feedback, maxKbps);
   const [address] = addresses;
@@ -61,7 +61,11 @@ function mediaLines(agreed: MediaAgreement, options: AnswerOptions): readonly st
     `a=mid:${mid}`,
     'a=recvonly',
     'a=rtcp-mux',
+    // RFC 9725, 4.4.1 wants it of both sides in every bundled m-line, whether offered or not. RFC 8858, 4.3 has no place for
+    // it in answers, RFC 9143, 9.3.1.2 has an offered one given back: the one that is about WHIP counts.
     'a=rtcp-mux-only',
+    // RFC 9429, 5.3.1: when it was offered, and only then (RFC 5506, 5).
+    ...(reducedSizeRtcp ? ['a=rtcp-rsize'] : []),
     ...transportLines(options.local),
     ...agreed.extensions.map(extensionLine),
     ...lines,

@@ -34,14 +34,27 @@ export function negotiateOffer(
   });
 }
 
+/**
+ * What browsers send in layers. Of VP9 and AV1 Chromium (156) sends one stream instead, in the size of the first encoding
+ * that the page listed, whichever rid is accepted: the smallest, usually.
+ */
+const BROWSER_SIMULCAST_CODECS: readonly VideoCodecName[] = ['h264', 'vp8'];
+
 function agreeOn(media: OfferedMedia, videoOrder: readonly VideoCodecName[]): MediaAgreement {
-  const codec = chooseCodec(media, videoOrder);
+  const { simulcast, codecs } = media;
+  // Encoders such as OBS have no transport-wide feedback.
+  const isBrowser = codecs.some(({ feedback }) => feedback.includes('transport-cc'));
+  const isLayered = isBrowser && simulcast.layers.length > 1;
+  const order = isLayered ? videoOrder.filter((name) => BROWSER_SIMULCAST_CODECS.includes(name)) : videoOrder;
+  const codec = chooseCodec(media, order);
   if (codec === null) {
-    const accepted = media.kind === 'audio' ? 'Opus' : videoOrder.join(', ').toUpperCase();
-    throw unusable(`No ${media.kind} codec of the offer can be accepted; we take ${accepted}.`);
+    const accepted = media.kind === 'audio' ? 'Opus' : order.join(', ').toUpperCase();
+    const condition = isLayered ? ' with simulcast' : '';
+    throw unusable(
+      `No ${media.kind} codec of the offer can be accepted${condition}; we take ${accepted}${condition}.`,
+    );
   }
-  const { payloadType, feedback } = codec.codec;
-  const rids = chooseLayers(media.simulcast, { payloadType, isBrowser: feedback.includes('transport-cc') });
+  const rids = chooseLayers(simulcast, { payloadType: codec.codec.payloadType, isBrowser });
   if (rids === null) throw unusable('No simulcast layer of the offer is sent with a codec that we accept.');
   const agreed = { media, codec, rids, ...chooseFeedback(codec.codec, media.extensions) };
   checkLayers(agreed);
@@ -51,7 +64,9 @@ function agreeOn(media: OfferedMedia, videoOrder: readonly VideoCodecName[]): Me
 /** RFC 8852: without the header extension nobody could tell the layers that arrive apart. */
 function checkLayers({ rids, extensions }: MediaAgreement): void {
   if (rids.length > 1 && !extensions.some(({ name }) => name === 'rid')) {
-    throw unusable('The simulcast layers of the offer cannot be told apart (no header extension for the rid).');
+    throw unusable(
+      'The simulcast layers of the offer cannot be told apart (no header extension for the rid).',
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import type { LayerForm, SimulcastOffer } from './simulcast-offer.ts';
 
 export interface SimulcastChoice {
   readonly payloadType: number;
-  /** Transport-wide feedback was offered; encoders such as OBS have none. */
+  /** Else an encoder such as OBS. */
   readonly isBrowser: boolean;
 }
 
@@ -35,7 +35,8 @@ export function chooseLayers(
 }
 
 /** Whether the rids are 0, 1 and so on, in any order. There are at most MAX_RIDS of them; OBS has up to four. */
-const isNumbered = (rids: readonly string[]): boolean => rids.every((_, index) => rids.includes(String(index)));
+const isNumbered = (rids: readonly string[]): boolean =>
+  rids.every((_, index) => rids.includes(String(index)));
 
 /**
  * SDP tells no sizes. Names that are in use do, whatever their order; else the last is the largest: that is how browsers

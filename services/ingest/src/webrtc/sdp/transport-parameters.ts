@@ -52,10 +52,11 @@ function readIce(session: readonly SdpAttribute[], section: readonly SdpAttribut
   return { usernameFragment, password };
 }
 
+/** RFC 8122, 5 and RFC 8827, 6.5: without a fingerprint of a safe hash it is no offer of WebRTC at all. */
 function readFingerprint(session: readonly SdpAttribute[], section: readonly SdpAttribute[]): string {
   const own = valuesOf(section, 'fingerprint');
   const values = own.length > 0 ? own : valuesOf(session, 'fingerprint');
-  if (values.length === 0) throw unusable('The offer has no certificate fingerprint (a=fingerprint).');
+  if (values.length === 0) throw malformed('The offer has no certificate fingerprint (a=fingerprint).');
   const found = new Set<string>();
   for (const value of values) {
     const [hash = '', digits = ''] = words(value);
@@ -64,7 +65,7 @@ function readFingerprint(session: readonly SdpAttribute[], section: readonly Sdp
     found.add(digits.toUpperCase());
   }
   const [fingerprint, another] = found;
-  if (fingerprint === undefined) throw unusable('The certificate fingerprint of the offer is not SHA-256.');
+  if (fingerprint === undefined) throw malformed('The certificate fingerprint of the offer is not SHA-256.');
   if (another !== undefined) throw unusable('The offer has several SHA-256 fingerprints.');
   return fingerprint;
 }

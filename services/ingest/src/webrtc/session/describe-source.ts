@@ -1,8 +1,6 @@
-import { MAX_SOURCE_LONG_SIDE, MAX_SOURCE_SHORT_SIDE, type SourceFacts } from '@naru/contracts/source-facts';
+import { MAX_SOURCE_LONG_SIDE, MAX_SOURCE_SHORT_SIDE, type VideoFacts } from '@naru/contracts/source-facts';
 import type { EncodedFrame, VideoCodec } from '../depacketize/encoded-frame.ts';
 import { describeAvc } from '../depacketize/h264-parameter-sets.ts';
-
-type VideoFacts = SourceFacts['video'];
 
 /** What is decoded with these has one profile only, as negotiated. */
 const ONLY_PROFILE: Record<Exclude<VideoCodec, 'h264'>, string> = {

@@ -23,6 +23,12 @@ export const MAX_GOP_FRAMES = 10_000;
 /** A source is refused when this long after its first packet no keyframe has come. */
 export const KEYFRAME_DEADLINE_MS = 15_000;
 
+/**
+ * Sound that comes without the video that was agreed on gets a still picture after this long. Video begins within a second
+ * of the sound, with a camera that has to wake up within three; viewers should not wait longer for nothing.
+ */
+export const SLATE_AFTER_MS = 4000;
+
 /** Video that did not arrive for this long while audio did has stopped, or for twice its frame distance if that is more ... */
 export const VIDEO_STOPPED_MS = 1000;
 /** ... up to this: screens are shared with few frames a second. */

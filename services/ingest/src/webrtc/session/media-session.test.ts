@@ -3,7 +3,14 @@ import { spsBytes } from '../../testing/generated-media.ts';
 import type { TimedFrame } from '../matroska/live-matroska.ts';
 import { mutationsOf } from '../rtp/testing/rtp-samples.ts';
 import { agreed } from '../sdp/testing/agreed.ts';
-import { CHROMIUM, OBS, OBS_SIMULCAST } from '../sdp/testing/model-offers.ts';
+import {
+  CHROMIUM,
+  CHROMIUM_SIMULCAST,
+  FIREFOX,
+  OBS,
+  OBS_SIMULCAST,
+  replaced,
+} from '../sdp/testing/model-offers.ts';
 import { stapA } from '../testing/packetize.ts';
 import { MediaSession } from './media-session.ts';
 import { planSession } from './session-plan.ts';
@@ -99,6 +106,28 @@ test('of several layers the first one is taken, by its rid and then by its SSRC'
   session.receive(rtp({ sequence: 2, ssrc: 4 }), START + 33);
   session.receive(rtp({ sequence: 2, ssrc: 5 }), START + 33);
   expect(frames).toHaveLength(2);
+});
+
+test('the layer to take is the first of the numbers of OBS, not of its list', () => {
+  const turned = replaced(OBS_SIMULCAST, 'a=simulcast', 'a=simulcast:send 2;1;0');
+  expect(planSession(agreed(turned)).tracks[1]?.layer?.rid).toBe('0');
+});
+
+test('of a browser nothing but the one layer arrives, so no packet has to name it', () => {
+  expect(planSession(agreed(CHROMIUM_SIMULCAST)).tracks[1]?.layer).toBeNull();
+});
+
+test('feedback goes out alone where all m-lines offered that, else behind a report', () => {
+  const [alone, compound] = [CHROMIUM, FIREFOX].map((offer) => {
+    const { session, sent } = open(offer);
+    const video = session.plan.tracks.find(({ track }) => track === 'video');
+    session.receive(rtp({ sequence: 10, payloadType: video?.payloadType ?? 0 }), START);
+    session.tick(START + 10);
+    return sent.filter(isPli);
+  });
+  expect(alone?.map(({ length }) => length)).toEqual([12]);
+  // Firefox offers it for its video alone.
+  expect(compound?.map((datagram) => datagram.readUInt8(1))).toEqual([201]);
 });
 
 test('browsers are told by transport-wide feedback, everybody else by REMB', () => {

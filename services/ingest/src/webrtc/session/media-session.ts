@@ -62,8 +62,7 @@ export class MediaSession {
     const plan = planSession(options.agreement);
     this.#plan = plan;
     this.#startedAtMs = options.startedAtMs;
-    // Our answers do not take up a=rtcp-rsize.
-    this.#sender = { ssrc: options.ssrc, cname: CNAME, reducedSize: false };
+    this.#sender = { ssrc: options.ssrc, cname: CNAME, reducedSize: plan.usesReducedSize };
     this.#send = options.send;
     this.#onFrame = options.onFrame;
     this.#tracks = plan.tracks.map(trackOf);
@@ -78,6 +77,11 @@ export class MediaSession {
 
   get plan(): SessionPlan {
     return this.#plan;
+  }
+
+  /** Whether any packet of the video ever came. */
+  get hasVideo(): boolean {
+    return (this.#video?.packets.ssrc ?? null) !== null;
   }
 
   /** When the newest RTP or RTCP of this session came; null before the first. */

@@ -20,6 +20,13 @@ export class PictureRepeater {
     return this.#needsKeyframe;
   }
 
+  /** Repeats this picture from its time on, until a keyframe comes; it is given out by the caller. */
+  beginWith(picture: TimedFrame): void {
+    this.#keyframe = picture;
+    this.#newestVideoMs = picture.timestampMs;
+    this.#needsKeyframe = true;
+  }
+
   /** The frame, and what must go before it; nothing when it cannot be decoded. */
   push(frame: TimedFrame, nowMs: number): TimedFrame[] {
     if (frame.track === 'audio') return [...this.#picturesUpTo(frame.timestampMs, nowMs), frame];

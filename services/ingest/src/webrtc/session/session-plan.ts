@@ -26,8 +26,12 @@ export interface SessionPlan {
   readonly transportCcId: number | null;
   readonly usesRemb: boolean;
   readonly usesNack: boolean;
+  /** Feedback goes out alone (RFC 5506). */
+  readonly usesReducedSize: boolean;
   /** How a keyframe is asked for; null when it cannot be. */
   readonly keyframeRequest: 'pli' | 'fir' | null;
+  /** The sender changes its picture size with what its link can carry, as browsers do. */
+  readonly adaptsSize: boolean;
   /**
    * Frames are passed on although what they refer to may be missing. Senders without transport-wide feedback are not
    * browsers: OBS ignores requests for keyframes, so waiting for one would take seconds with every loss.
@@ -50,7 +54,10 @@ export function planSession({ media }: Agreement): SessionPlan {
     usesRemb: !usesTransportCc && feedback.has('goog-remb'),
     // Audio as well: Chromium and OBS answer for Opus although they offer it for video alone.
     usesNack: feedback.has('nack'),
+    // A datagram may be about both tracks, so both must have agreed on it.
+    usesReducedSize: media.every((agreed) => agreed.media.reducedSizeRtcp),
     keyframeRequest: video === null ? null : requestOf(video),
+    adaptsSize: usesTransportCc,
     passesDamage: !usesTransportCc,
   };
 }

@@ -1,16 +1,19 @@
-import type { SourceFacts } from '@naru/contracts/source-facts';
+import type { SourceFacts, VideoFacts } from '@naru/contracts/source-facts';
 import type { Clock } from '@naru/platform/clock';
 import { PROBLEMS, pictureSizeProblem } from '../../problems.ts';
 import type { PublishEnd } from '../../publish-session.ts';
 import type { FeedSink, PublishSource } from '../../publish-source.ts';
 import { InputMeter } from '../../rtmp/input-meter.ts';
+import type { VideoCodec } from '../depacketize/encoded-frame.ts';
 import type { TimedFrame } from '../matroska/live-matroska.ts';
 import type { Agreement } from '../sdp/sdp-negotiation.ts';
 import { describePicture, isTooLarge } from './describe-source.ts';
-import { KEYFRAME_DEADLINE_MS } from './limits.ts';
+import { KEYFRAME_DEADLINE_MS, SLATE_AFTER_MS } from './limits.ts';
 import { MatroskaFeed } from './matroska-feed.ts';
 import { MediaSession, type MediaSessionCounts } from './media-session.ts';
 import { PictureRepeater } from './picture-repeater.ts';
+import { slateFacts, slateFrame } from './slate.ts';
+import { hasSpatialLayers, SPATIAL_LAYERS_PROBLEM } from './spatial-layers.ts';
 
 /** What happens to a source that its owner must act on. */
 export interface WhipSourceEvents {
@@ -24,10 +27,13 @@ export interface WhipSourceEvents {
 
 /** Opus decoders give two channels whatever is sent. */
 const AUDIO = { codec: 'opus', sampleRate: 48_000, channels: 2 } as const;
+/** Of the still picture when no video was agreed on: the one that costs least to decode. */
+const SLATE_CODEC = 'h264';
 
 /**
  * The media of one WHIP publisher as a feed. Codecs and tracks are those of the agreement until the end, so a feed never has
- * to begin anew; the picture size may change with any keyframe. Missing sound is for the transcoder to fill in.
+ * to begin anew; the picture size may change with any keyframe. Missing pictures are replaced by a still one, also until
+ * video that was agreed on begins; missing sound is for the transcoder to fill in.
  */
 export class WhipSource implements PublishSource {
   readonly protocol = 'whip';
@@ -38,6 +44,7 @@ export class WhipSource implements PublishSource {
   readonly #drop: (end: PublishEnd) => void;
   readonly #encoder: string | null;
   readonly #hasAudio: boolean;
+  readonly #videoCodec: VideoCodec;
   readonly #session: MediaSession;
   readonly #repeater = new PictureRepeater();
   readonly #feed: MatroskaFeed;
@@ -77,9 +84,9 @@ export class WhipSource implements PublishSource {
     });
     const { plan } = this.#session;
     this.#hasAudio = plan.tracks.some(({ track }) => track === 'audio');
-    const video = plan.videoCodec === null ? null : { codec: plan.videoCodec, frameRate: null };
+    this.#videoCodec = plan.videoCodec ?? SLATE_CODEC;
     this.#feed = new MatroskaFeed({
-      tracks: { video, audio: this.#hasAudio ? AUDIO : null },
+      tracks: { video: { codec: this.#videoCodec, frameRate: null }, audio: this.#hasAudio ? AUDIO : null },
       holdsGop: plan.passesDamage,
     });
   }
@@ -129,32 +136,58 @@ export class WhipSource implements PublishSource {
     this.#session.tick(nowMs);
     if (this.#facts !== null || this.#mediaSince === null) return;
     if (nowMs - this.#mediaSince < KEYFRAME_DEADLINE_MS) return;
-    const hasVideo = (this.#session.counts.tracks.video?.nacks ?? null) !== null;
-    this.#refuse(hasVideo ? PROBLEMS.noKeyframe : PROBLEMS.noVideo);
+    this.#refuse(this.#session.hasVideo ? PROBLEMS.noKeyframe : PROBLEMS.noMedia);
   }
 
   #push(frame: TimedFrame): void {
     if (this.#isOver) return;
     const wasReady = this.#facts !== null;
-    if (frame.track === 'video' && frame.frame.isKeyframe && !this.#describe(frame)) return;
+    if (frame.track === 'video' && !this.#accepts(frame)) return;
     const nowMs = this.#clock.monotonic();
+    if (frame.track === 'audio' && this.#needsSlate(nowMs)) this.#beginSlate(frame.timestampMs);
     const neededKeyframe = this.#repeater.needsKeyframe;
     for (const each of this.#repeater.push(frame, nowMs)) this.#feed.push(each);
     if (this.#repeater.needsKeyframe && !neededKeyframe) this.#session.wantKeyframe(nowMs);
     if (this.#facts !== null && !wasReady) this.#events.ready();
   }
 
+  /** Whether sound has come long enough without pictures. Ones that came and cannot be shown are a fault to be told. */
+  #needsSlate(nowMs: number): boolean {
+    if (this.#facts !== null || this.#session.hasVideo) return false;
+    return this.#session.plan.videoCodec === null || nowMs - (this.#mediaSince ?? nowMs) >= SLATE_AFTER_MS;
+  }
+
+  #beginSlate(timestampMs: number): void {
+    const slate: TimedFrame = { track: 'video', timestampMs, frame: slateFrame(this.#videoCodec) };
+    this.#describeAs(slateFacts(this.#videoCodec));
+    this.#feed.push(slate);
+    this.#repeater.beginWith(slate);
+  }
+
+  /** False when the picture makes the source be refused. */
+  #accepts(frame: TimedFrame): boolean {
+    // Layers may set in with any picture, when the link has become good enough for them.
+    if (hasSpatialLayers(this.#videoCodec, frame.frame.data)) {
+      this.#refuse(SPATIAL_LAYERS_PROBLEM);
+      return false;
+    }
+    return !frame.frame.isKeyframe || this.#describe(frame);
+  }
+
   /** Brings the facts in line with a keyframe. False when it is refused. */
   #describe({ frame }: TimedFrame): boolean {
-    const { videoCodec } = this.#session.plan;
-    const video = videoCodec === null || frame.isDamaged ? null : describePicture(videoCodec, frame);
+    const video = frame.isDamaged ? null : describePicture(this.#videoCodec, frame);
     if (video === null) return true;
     if (isTooLarge(video)) {
       this.#refuse(pictureSizeProblem(video.width, video.height));
       return false;
     }
-    this.#facts = { video, audio: { ...AUDIO, silent: !this.#hasAudio }, encoder: this.#encoder };
+    this.#describeAs(this.#session.plan.adaptsSize ? { ...video, mayGrow: true } : video);
     return true;
+  }
+
+  #describeAs(video: VideoFacts): void {
+    this.#facts = { video, audio: { ...AUDIO, silent: !this.#hasAudio }, encoder: this.#encoder };
   }
 
   #refuse(problem: string): void {

@@ -37,8 +37,7 @@ export async function startWhip(overrides: Overrides = {}): Promise<WhipFixture>
     port: 0,
     desk,
     peers,
-    createSource: (parts) =>
-      new WhipSource({ ...parts, clock, ssrc: 1, maxBitsPerSecond: null, encoder: null }),
+    createSource: (parts) => new WhipSource({ ...parts, clock, ssrc: 1, maxBitsPerSecond: null }),
     addresses: ['192.0.2.7'],
     iceServers: [],
     maxVideoKbps: null,
