@@ -50,7 +50,6 @@ describe.skipIf(chromiumPath === null)('one watch page across publishers of both
       expect((await rtmp.ended).code).not.toBe(0);
       return Date.now();
     });
-    console.log(swap);
     expect(swap.pauseMs).toBeLessThan(LONGEST_PAUSE_MS);
     await waitForState(page, 'live', 20_000);
   });
@@ -61,7 +60,6 @@ describe.skipIf(chromiumPath === null)('one watch page across publishers of both
       await studio.waitFor('ended');
       return Date.now();
     });
-    console.log(swap);
     expect(swap.pauseMs).toBeLessThan(LONGEST_PAUSE_MS);
     await waitForState(page, 'live', 20_000);
     const text = await studio.page.locator('.browser-broadcast').innerText();

@@ -6,9 +6,12 @@ import { chromiumPath, launchBrowser } from '../fixtures/browser.ts';
 import { publishFromElsewhere } from '../fixtures/foreign-publisher.ts';
 import { type PaintedFrame, watchPaintedFrames } from '../fixtures/painted-clock.ts';
 import { waitForState } from '../fixtures/watch-page.ts';
+import { loudestSample } from '../fixtures/watched-media.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 
 const DEADLINE_MS = 60_000;
+/** The camera beeps with 0.6 every two seconds, and hums with 0.01. */
+const BEEP = 0.1;
 
 describe.skipIf(chromiumPath === null)('Chromium publishes from a page of another origin', () => {
   let stack: Stack;
@@ -72,6 +75,15 @@ describe.skipIf(chromiumPath === null)('Chromium publishes from a page of anothe
     const startedAt = Date.now();
     await using publisher = await publish('video/VP8', false);
     await framesFilmedAfter(startedAt, 30);
+    expect(await publisher.stop()).toBe(200);
+  });
+
+  test('sound alone: a quiet picture is shown with it, and it is heard', async () => {
+    await using publisher = await publish(null);
+    await waitForState(page, 'live', DEADLINE_MS);
+    await poll('a beep on the watch page', async () => (await loudestSample(page, 2.5)) > BEEP, {
+      deadlineMs: DEADLINE_MS,
+    });
     expect(await publisher.stop()).toBe(200);
   });
 });

@@ -7,15 +7,18 @@ import { HealthCard } from './whip/health-card.tsx';
 import { KeyField } from './whip/key-field.tsx';
 import { PublishButtons } from './whip/publish-buttons.tsx';
 import { PublishMessage } from './whip/publish-message.tsx';
-import { isPublishing } from './whip/publish-state.ts';
 import { type BroadcastNow, useBrowserBroadcast } from './whip/use-browser-broadcast.ts';
 import './browser-broadcast.css';
 
 export interface BrowserBroadcastProps {
-  /** The stream key if it was made while this page is open, else null: the server never tells it again. */
-  freshKey: string | null;
+  /** False once it is known that the server takes no WHIP. */
+  offered: boolean;
+  /** The stream key if this page was given it, else null: the server never tells it again. */
+  givenKey: { key: string; from: 'made-here' | 'sign-in' } | null;
   /** Last characters of the present key; null or empty when there is none. */
   keyHint: string | null;
+  /** False for whoever signed in with the stream key. */
+  ownsChannel: boolean;
   broadcast: BroadcastNow | null;
   askBroadcastId: () => Promise<string | null>;
 }
@@ -28,24 +31,29 @@ export function BrowserBroadcast(props: BrowserBroadcastProps) {
     hasMediaDevices: 'mediaDevices' in navigator,
     hasPeerConnection: 'RTCPeerConnection' in window,
   });
-  if (obstacle === null) return <BroadcastCard {...props} />;
+  if (props.offered && obstacle === null) return <BroadcastCard {...props} />;
   return (
-    <section class="panel" aria-labelledby="browser-title">
+    <section class="panel browser-broadcast" data-state="unavailable" aria-labelledby="browser-title">
       <h2 id="browser-title" class="panel-title">
         {t.studio.browser.title}
       </h2>
-      <p class="panel-text">{t.studio.browser.problem[obstacle]}</p>
+      <p class="panel-text">
+        {obstacle !== null && props.offered
+          ? t.studio.browser.problem[obstacle]
+          : t.studio.browser.refused['not-offered']}
+      </p>
     </section>
   );
 }
 
-function BroadcastCard({ freshKey, keyHint, broadcast, askBroadcastId }: BrowserBroadcastProps) {
+function BroadcastCard(props: BrowserBroadcastProps) {
+  const { givenKey, keyHint, ownsChannel, broadcast, askBroadcastId } = props;
   const t = useMessages();
   const text = t.studio.browser;
-  const [streamKey, setStreamKey] = useState(freshKey ?? '');
+  const [streamKey, setStreamKey] = useState(givenKey?.key ?? '');
   useEffect(() => {
-    if (freshKey !== null) setStreamKey(freshKey);
-  }, [freshKey]);
+    if (givenKey !== null) setStreamKey(givenKey.key);
+  }, [givenKey?.key]);
   const broadcasting = useBrowserBroadcast({ streamKey, broadcast, askBroadcastId });
   const { state, captured, capture, health } = broadcasting;
   const keyInput = useRef<HTMLInputElement>(null);
@@ -72,13 +80,18 @@ function BroadcastCard({ freshKey, keyHint, broadcast, askBroadcastId }: Browser
         <p class="panel-text">{broadcast?.streaming === true ? text.already : text.lead}</p>
       )}
       {!off && <BroadcastStage video={captured.video} source={captured.source} state={state} />}
-      <PublishMessage state={state} problem={captured.problem} />
+      <PublishMessage
+        state={state}
+        problem={captured.problem}
+        canFinish={ownsChannel && broadcast !== null}
+      />
       {!off && <DeviceControls captured={captured} capture={capture} />}
-      {!off && !isPublishing(state) && (
+      {(state.kind === 'previewing' || state.kind === 'refused') && (
         <KeyField
-          fresh={freshKey !== null && freshKey === streamKey && !keyRefused}
+          given={givenKey?.key === streamKey && !keyRefused ? givenKey.from : null}
           input={keyInput}
           hint={keyHint}
+          canMakeKey={ownsChannel}
           value={streamKey}
           refused={keyRefused}
           onInput={setStreamKey}

@@ -6,21 +6,21 @@ export interface SignInProps {
   /** True when the last token was refused. */
   refused: boolean;
   takesFocus: boolean;
-  onToken: (token: string) => void;
+  onSecret: (secret: string) => void;
 }
 
-/** Asks for the manage token; whether it is right shows when it is first used. */
-export function SignIn({ channelName, refused, takesFocus, onToken }: SignInProps) {
+/** Asks for the manage token or the stream key; whether it is right shows when it is first used. */
+export function SignIn({ channelName, refused, takesFocus, onSecret }: SignInProps) {
   const t = useMessages();
-  const [token, setToken] = useState('');
+  const [secret, setSecret] = useState('');
   const input = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     if (takesFocus) input.current?.focus();
   }, []);
   const submit = (event: Event) => {
     event.preventDefault();
-    const trimmed = token.trim();
-    if (trimmed !== '') onToken(trimmed);
+    const trimmed = secret.trim();
+    if (trimmed !== '') onSecret(trimmed);
   };
   return (
     <form class="panel sign-in" onSubmit={submit}>
@@ -44,8 +44,8 @@ export function SignIn({ channelName, refused, takesFocus, onToken }: SignInProp
           required
           aria-invalid={refused}
           aria-describedby="token-note"
-          value={token}
-          onInput={(event) => setToken(event.currentTarget.value)}
+          value={secret}
+          onInput={(event) => setSecret(event.currentTarget.value)}
         />
       </label>
       <p id="token-note" class="field-note">

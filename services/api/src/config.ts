@@ -14,6 +14,8 @@ export interface ApiConfig {
   readonly pagesDir: string | null;
   /** Where ingest listens, for the pages that tell streamers. */
   readonly rtmpPort: number;
+  /** Whether publishers are taken by WHIP, for the same pages. */
+  readonly whip: boolean;
 }
 
 /** The API as a process of its own. */
@@ -26,6 +28,7 @@ export interface ApiProcessConfig {
 const ApiVariables = z.object({
   NARU_PAGES_DIR: z.string().optional(),
   NARU_RTMP_PORT: portVariable.default(1935),
+  NARU_WHIP: z.enum(['on', 'off'], 'must be on or off').default('on'),
 });
 
 const ApiProcessVariables = ApiVariables.extend({
@@ -41,7 +44,11 @@ const POOL_SIZE = 8;
 /** @throws AppError `invalid-configuration` */
 export function readApiConfig(environment: Environment): ApiConfig {
   const variables = readConfig(ApiVariables, environment);
-  return { pagesDir: variables.NARU_PAGES_DIR ?? null, rtmpPort: variables.NARU_RTMP_PORT };
+  return {
+    pagesDir: variables.NARU_PAGES_DIR ?? null,
+    rtmpPort: variables.NARU_RTMP_PORT,
+    whip: variables.NARU_WHIP === 'on',
+  };
 }
 
 /** @throws AppError `invalid-configuration` */

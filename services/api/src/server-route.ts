@@ -8,7 +8,9 @@ const server = createRoute({
   path: '/api/server',
   tags: ['Server'],
   summary: 'Where encoders connect',
-  description: 'The RTMP port on the host that answers; streams are published to the application `live`.',
+  description:
+    'The RTMP port on the host that answers; streams are published to the application `live`. `whip`: whether the same ' +
+    'origin takes WHIP publishers (RFC 9725) at `/whip`, with the stream key as bearer token.',
   responses: { 200: json(ServerFacts, 'The facts') },
 });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const db = disposer.use(openDatabase({ url: 'postgres://127.0.0.1:9/none', poolSize: 1 }));
   const limits = { ...DEFAULT_RATE_LIMITS, readsPerSecond: 20 };
   const api = disposer.use(
-    await createApi({ db, config: { pagesDir: null, rtmpPort: 1935 }, logger, limits }),
+    await createApi({ db, config: { pagesDir: null, rtmpPort: 1935, whip: true }, logger, limits }),
   );
   const server = disposer.use(
     await startHttpServer({ listener: api.handle, host: '127.0.0.1', port: 0, portVariable: 'none' }),

@@ -28,7 +28,7 @@ export async function createApi(options: {
 }): Promise<Api> {
   const { db, config, logger, limits = DEFAULT_RATE_LIMITS } = options;
   const pages = config.pagesDir === null ? null : await readPageFiles(config.pagesDir);
-  const server = { rtmpPort: config.rtmpPort };
+  const server = { rtmpPort: config.rtmpPort, whip: config.whip };
   const app = createApiApp({ db, logger, clock: systemClock, limits, pages, server });
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // The process holds other services that use the platform's own Request and Response.

@@ -22,6 +22,12 @@ export function HealthCard({ health }: { health: ShownHealth | null }) {
               <dd>{value}</dd>
             </div>
           ))}
+          {health.limitation !== null && (
+            <div class="health-row">
+              <dt>{text.limitedBy}</dt>
+              <dd>{text.limitation[health.limitation]}</dd>
+            </div>
+          )}
         </dl>
       )}
     </section>

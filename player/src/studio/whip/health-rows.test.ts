@@ -10,6 +10,7 @@ const health: ShownHealth = {
   width: 1280,
   height: 720,
   codec: 'H264',
+  limitation: 'none',
   advice: 'good',
 };
 

@@ -3,10 +3,11 @@ import { useEffect, useId } from 'preact/hooks';
 import { useMessages } from '../../ui/page-context.tsx';
 
 export interface KeyFieldProps {
-  /** True when a key was made on this page and needs no typing. */
-  fresh: boolean;
+  /** Where the key came from that needs no typing; null when it must be typed. */
+  given: 'made-here' | 'sign-in' | null;
   input: RefObject<HTMLInputElement | null>;
   hint: string | null;
+  canMakeKey: boolean;
   value: string;
   refused: boolean;
   onInput: (value: string) => void;
@@ -14,13 +15,15 @@ export interface KeyFieldProps {
 }
 
 /** Asks for the stream key: the server keeps only its hash and cannot fill it in. */
-export function KeyField({ fresh, input, hint, value, refused, onInput, onEnter }: KeyFieldProps) {
+export function KeyField(props: KeyFieldProps) {
+  const { given, input, hint, canMakeKey, value, refused, onInput, onEnter } = props;
   const text = useMessages().studio.browser;
   const id = useId();
   useEffect(() => {
     if (refused) input.current?.focus();
   }, [refused]);
-  if (fresh) return <p class="field-note">{text.keyReady}</p>;
+  if (given !== null)
+    return <p class="field-note">{given === 'sign-in' ? text.keySignedIn : text.keyReady}</p>;
   return (
     <form
       class="field"
@@ -45,7 +48,7 @@ export function KeyField({ fresh, input, hint, value, refused, onInput, onEnter 
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       <p id={`${id}-note`} class="field-note">
-        {hint === null || hint === '' ? text.keyAny : text.keyEnding(hint)} {text.keyLost}
+        {hint === null || hint === '' ? text.keyAny : text.keyEnding(hint)} {canMakeKey && text.keyLost}
       </p>
     </form>
   );

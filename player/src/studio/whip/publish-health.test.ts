@@ -6,6 +6,7 @@ const camera = { hasPicture: true, isScreen: false };
 const reading = (change: Partial<StatsReading>): StatsReading => ({
   atMs: 0,
   bytesSent: 0,
+  bytesReceived: 0,
   framesSent: 0,
   lossShare: 0,
   roundTripMs: 40,
@@ -29,6 +30,7 @@ test('two readings give bitrate and frame rate', () => {
     width: 1280,
     height: 720,
     codec: 'H264',
+    limitation: 'none',
     advice: 'good',
   });
   const twoSeconds = reading({ atMs: 2000, bytesSent: 300_000, framesSent: 30 });
@@ -90,12 +92,15 @@ test('a stats report is read whatever else it holds', () => {
     { type: 'codec', mimeType: 'audio/opus' },
     { type: 'codec', mimeType: 'video/H264' },
     { type: 'transport', bytesSent: 'many' },
+    { type: 'transport', bytesReceived: 700 },
+    { type: 'candidate-pair', bytesReceived: 600 },
     null,
     7,
   ];
   expect(readStats(entries, 5)).toEqual({
     atMs: 5,
     bytesSent: 10_000,
+    bytesReceived: 700,
     framesSent: 30,
     lossShare: 0.01,
     roundTripMs: 50,

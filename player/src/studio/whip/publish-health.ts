@@ -19,6 +19,8 @@ export interface PublishHealth {
   width: number | null;
   height: number | null;
   codec: string | null;
+  /** What keeps the encoder from its best; null for a broadcast without picture. */
+  limitation: StatsReading['limitation'] | null;
   advice: HealthAdvice;
 }
 
@@ -55,21 +57,18 @@ export function publishHealth(
     width: sending.hasPicture ? now.width : null,
     height: sending.hasPicture ? now.height : null,
     codec: sending.hasPicture ? now.codec : null,
+    limitation: sending.hasPicture ? now.limitation : null,
   };
-  return { ...measured, advice: adviceOf(measured, now.limitation, sending) };
+  return { ...measured, advice: adviceOf(measured, sending) };
 }
 
-function adviceOf(
-  measured: Omit<PublishHealth, 'advice'>,
-  limitation: StatsReading['limitation'],
-  { hasPicture, isScreen }: Sending,
-): HealthAdvice {
+function adviceOf(measured: Omit<PublishHealth, 'advice'>, { hasPicture, isScreen }: Sending): HealthAdvice {
   if (measured.bitsPerSecond < NOTHING_BITS_PER_SECOND) return 'nothing-sent';
   const fluent = !hasPicture || isScreen || (measured.framesPerSecond ?? 0) >= FLUENT_FRAMES_PER_SECOND;
   // Every encoder is limited for a moment at the start; it matters once frames are missing.
-  if (limitation === 'bandwidth' && !fluent) return 'line-too-slow';
+  if (measured.limitation === 'bandwidth' && !fluent) return 'line-too-slow';
   if ((measured.lossShare ?? 0) > BAD_LOSS_SHARE) return 'packets-lost';
-  if (limitation === 'cpu') return 'computer-too-slow';
+  if (measured.limitation === 'cpu') return 'computer-too-slow';
   if ((measured.roundTripMs ?? 0) > FAR_ROUND_TRIP_MS) return 'far-away';
   return fluent ? 'good' : 'low-frame-rate';
 }

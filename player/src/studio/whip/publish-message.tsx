@@ -4,18 +4,28 @@ import type { DeviceProblem } from './device-problem.ts';
 import type { PublishState, Reconnecting } from './publish-state.ts';
 import { refusedText } from './refused-text.ts';
 
+export interface PublishMessageProps {
+  state: PublishState;
+  problem: DeviceProblem | null;
+  /** True where this page can end the broadcast. */
+  canFinish: boolean;
+}
+
 /** One sentence about what happens now, told to screen readers when it changes; what needs an action is an alert. */
-export function PublishMessage({ state, problem }: { state: PublishState; problem: DeviceProblem | null }) {
+export function PublishMessage({ state, problem, canFinish }: PublishMessageProps) {
   const text = useMessages().studio.browser;
   return (
     <>
       <div class="publish-message" role="status">
-        <StateText state={state} />
+        <StateText state={state} canFinish={canFinish} />
       </div>
       {state.kind === 'refused' && (
         <p class="form-error" role="alert">
           {refusedText(text, state.reason)}
-          {state.detail !== null && <span class="publish-detail">{state.detail}</span>}
+          {/* Of the server, in its language; of a wrong key it says nothing more. */}
+          {state.detail !== null && state.reason !== 'bad-key' && (
+            <span class="publish-detail">{state.detail}</span>
+          )}
         </p>
       )}
       {problem !== null && (
@@ -27,7 +37,7 @@ export function PublishMessage({ state, problem }: { state: PublishState; proble
   );
 }
 
-function StateText({ state }: { state: PublishState }) {
+function StateText({ state, canFinish }: { state: PublishState; canFinish: boolean }) {
   const text = useMessages().studio.browser;
   switch (state.kind) {
     case 'idle':
@@ -40,7 +50,11 @@ function StateText({ state }: { state: PublishState }) {
     case 'live':
       return <p class="panel-text">{text.state[state.kind]}</p>;
     case 'ended':
-      return <p class="panel-text">{text.ended[state.reason]}</p>;
+      return (
+        <p class="panel-text">
+          {text.ended[state.reason]} {state.reason === 'stopped' && canFinish && text.finish}
+        </p>
+      );
     case 'reconnecting':
       return (
         <div class="publish-trouble">

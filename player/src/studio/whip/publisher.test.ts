@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 type Attempt = Omit<ConnectRequest, 'client' | 'streamKey'> & { closed: boolean };
 
 /** A publisher whose connections are made by nobody: there is no RTCPeerConnection outside of a browser. */
-function staged(change: Partial<PublisherParts> = {}) {
+function staged(change: Partial<PublisherParts> = {}, endStatus: () => number | null = () => 200) {
   const attempts: Attempt[] = [];
   const publisher = createPublisher({
     connect: (request) => {
@@ -18,9 +18,10 @@ function staged(change: Partial<PublisherParts> = {}) {
       return Promise.resolve({
         replace: (tracks) => Promise.resolve(tracks.video === null),
         stats: () => Promise.resolve(new Map() as unknown as RTCStatsReport),
+        isForgotten: () => Promise.resolve(false),
         close: () => {
           attempt.closed = true;
-          return Promise.resolve(200);
+          return Promise.resolve(endStatus());
         },
       });
     },
@@ -61,6 +62,30 @@ test('a lost connection is closed, and made again a second later', async () => {
   expect(attempts).toHaveLength(2);
   attempts[1]?.onConnected();
   expect(kind()).toBe('live');
+});
+
+test('who was away takes no place that somebody else has taken meanwhile', async () => {
+  const { attempts, publisher } = staged({ whyClosed: () => Promise.resolve('taken-over') }, () => 409);
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onLost('connection-lost');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(attempts).toHaveLength(1);
+  expect(publisher.state.value).toEqual({ kind: 'ended', reason: 'taken-over' });
+});
+
+test('while the server does not answer for the session before, none is made in its place', async () => {
+  let status: number | null = null;
+  const { attempts, kind } = staged({}, () => status);
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onLost('connection-lost');
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(attempts).toHaveLength(1);
+  expect(kind()).toBe('reconnecting');
+  status = 404;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(attempts).toHaveLength(2);
 });
 
 test('what an earlier session still says is ignored', async () => {

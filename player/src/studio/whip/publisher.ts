@@ -1,5 +1,5 @@
 import { createStore, type Store } from '../../ui/store.ts';
-import { publishHealth, type SettledAdvice, type ShownHealth, settleAdvice } from './publish-health.ts';
+import type { ShownHealth } from './publish-health.ts';
 import {
   isPublishing,
   isTrying,
@@ -7,11 +7,12 @@ import {
   type PublishEvent,
   type PublishState,
 } from './publish-state.ts';
-import { readStats, type StatsReading } from './stats-reading.ts';
+import { watchSession } from './session-watch.ts';
 import type { ConnectRequest, LocalTracks, WhipConnection } from './whip-connection.ts';
 import { WhipRefusal } from './whip-refusal.ts';
 
-const HEALTH_EVERY_MS = 1000;
+/** Answer of a session whose place another publisher has. */
+const TAKEN = 409;
 
 export interface PublisherParts {
   connect: (request: Omit<ConnectRequest, 'client' | 'streamKey'>) => Promise<WhipConnection>;
@@ -40,18 +41,23 @@ export function createPublisher(parts: PublisherParts): Publisher {
   /** The attempt or session that may still speak; anything of an earlier one is ignored. */
   let current: AbortController | null = null;
   let connection: WhipConnection | null = null;
+  /** The session before, while the streamer wants to be live, and the status of its DELETE. */
+  let former: { connection: WhipConnection; ended: Promise<number | null> } | null = null;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let healthTimer: ReturnType<typeof setInterval> | undefined;
+  let unwatch = () => {};
 
   /** Drops the session at once; resolves to the status of its DELETE. */
   const drop = (options: { keepalive: boolean } = { keepalive: false }): Promise<number | null> => {
     current?.abort();
     current = null;
-    clearInterval(healthTimer);
+    unwatch();
     health.set(null);
     const dropped = connection;
     connection = null;
-    return dropped?.close(options) ?? Promise.resolve(null);
+    if (dropped === null) return Promise.resolve(null);
+    const ended = dropped.close(options);
+    former = { connection: dropped, ended };
+    return ended;
   };
 
   const tell = (event: PublishEvent) => {
@@ -62,6 +68,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
     state.set(after);
     if (after.kind === 'live') return;
     void drop();
+    if (!isPublishing(after)) former = null;
     if (isTrying(after)) void attempt();
     else if (after.kind === 'reconnecting' && after.retryAtMs !== null)
       retryTimer = setTimeout(() => tell({ type: 'retry-due' }), after.retryAtMs - parts.nowMs());
@@ -75,12 +82,14 @@ export function createPublisher(parts: PublisherParts): Publisher {
       if (stillOurs()) tell(event);
     };
     try {
+      if (former !== null && !(await mayReturn(former, tellOwn))) return;
+      if (!stillOurs()) return;
       const opened = await parts.connect({
         tracks,
         signal: own.signal,
         onConnected: () => {
           tellOwn({ type: 'connected' });
-          if (stillOurs()) followHealth();
+          if (stillOurs()) watch();
         },
         onLost: (cause) => tellOwn({ type: 'lost', cause }),
         onServerClosed: () => {
@@ -99,31 +108,39 @@ export function createPublisher(parts: PublisherParts): Publisher {
     }
   };
 
+  /**
+   * A new session takes the place of whoever publishes. Who was away has to hear from the server first that nobody came
+   * meanwhile; false when somebody did, or nobody answers: that was told then.
+   */
+  const mayReturn = async (
+    { connection: left, ended }: NonNullable<typeof former>,
+    tellOwn: (event: PublishEvent) => void,
+  ): Promise<boolean> => {
+    const status = (await ended) ?? (await left.close());
+    if (status === TAKEN) {
+      tellOwn({ type: 'server-closed', verdict: await parts.whyClosed(status) });
+      return false;
+    }
+    if (status === null) throw new WhipRefusal('unreachable');
+    former = null;
+    return true;
+  };
+
   const closedByServer = async () => {
     const verdict = await parts.whyClosed(await drop());
     // The streamer may have stopped while the server was asked.
     if (current === null && isPublishing(state.value)) tell({ type: 'server-closed', verdict });
   };
 
-  const followHealth = () => {
-    clearInterval(healthTimer);
-    let before: StatsReading | null = null;
-    let settled: SettledAdvice | null = null;
-    const look = async () => {
-      const looked = connection;
-      if (looked === null) return;
-      const report: unknown[] = [];
-      (await looked.stats()).forEach((entry: unknown) => report.push(entry));
-      if (connection !== looked) return;
-      const now = readStats(report, parts.nowMs());
-      const { video, isScreen } = tracks;
-      const found = before && publishHealth(before, now, { hasPicture: video !== null, isScreen });
-      before = now;
-      if (found === null) return;
-      settled = settleAdvice(settled, found.advice);
-      health.set({ ...found, advice: settled.shown });
-    };
-    healthTimer = setInterval(() => void look(), HEALTH_EVERY_MS);
+  const watch = () => {
+    unwatch();
+    unwatch = watchSession({
+      connection: () => connection,
+      sending: () => ({ hasPicture: tracks.video !== null, isScreen: tracks.isScreen }),
+      nowMs: parts.nowMs,
+      onHealth: (found) => health.set(found),
+      onForgotten: () => void closedByServer(),
+    });
   };
 
   return {

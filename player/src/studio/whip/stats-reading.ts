@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface StatsReading {
   atMs: number;
   bytesSent: number;
+  /** Of everything the server says; 0 where the browser does not count. */
+  bytesReceived: number;
   framesSent: number;
   /** Share of packets lost lately, as the server reported; null before its first report. */
   lossShare: number | null;
@@ -19,6 +21,7 @@ const Entry = z.object({
   type: z.string(),
   kind: z.string().optional(),
   bytesSent: z.number().optional(),
+  bytesReceived: z.number().optional(),
   framesSent: z.number().optional(),
   framesEncoded: z.number().optional(),
   frameWidth: z.number().optional(),
@@ -39,6 +42,7 @@ export function readStats(entries: Iterable<unknown>, atMs: number): StatsReadin
   const reading: StatsReading = {
     atMs,
     bytesSent: 0,
+    bytesReceived: 0,
     framesSent: 0,
     lossShare: null,
     roundTripMs: null,
@@ -58,6 +62,9 @@ export function readStats(entries: Iterable<unknown>, atMs: number): StatsReadin
       reading.limitation = limitationOf(entry.qualityLimitationReason);
       reading.width = entry.frameWidth ?? null;
       reading.height = entry.frameHeight ?? null;
+    } else if (type === 'transport' || type === 'candidate-pair') {
+      // Browsers count here, or there, or both the same.
+      reading.bytesReceived = Math.max(reading.bytesReceived, entry.bytesReceived ?? 0);
     } else if (type === 'remote-inbound-rtp') {
       if (entry.fractionLost !== undefined)
         reading.lossShare = Math.max(reading.lossShare ?? 0, entry.fractionLost);

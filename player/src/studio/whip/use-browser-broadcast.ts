@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useSubscribed } from '../../ui/store.ts';
+import { whipServerUrl } from '../server-addresses.ts';
 import { type Capture, type Captured, createCapture } from './capture.ts';
 import type { VideoSource } from './capture-profile.ts';
 import { closeVerdict } from './close-verdict.ts';
@@ -37,9 +38,6 @@ export interface BrowserBroadcasting {
   tryNow: () => void;
 }
 
-/** Path on the page's own origin; the key never is part of it. */
-const WHIP_PATH = '/whip';
-
 /** Devices and publisher of one studio page; both end with the component and with the page. */
 export function useBrowserBroadcast(parts: BrowserBroadcastParts): BrowserBroadcasting {
   const newest = useRef(parts);
@@ -48,7 +46,7 @@ export function useBrowserBroadcast(parts: BrowserBroadcastParts): BrowserBroadc
   const ours = useRef<string | null>(null);
   const [capture] = useState(() => createCapture(navigator.mediaDevices));
   const [publisher] = useState(() => {
-    const endpoint = new URL(WHIP_PATH, window.location.origin).href;
+    const endpoint = whipServerUrl(window.location.origin);
     const nowMs = () => Date.now();
     const client = createWhipClient((input, init) => fetch(input, init), { endpoint, nowMs });
     return createPublisher({

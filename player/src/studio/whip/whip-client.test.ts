@@ -31,6 +31,24 @@ const refusal = async (answer: () => Response | Promise<Response>): Promise<Whip
   throw new Error(`no refusal: ${String(error)}`);
 };
 
+describe('asking whether the server still knows a session', () => {
+  test.each([
+    [404, true],
+    [409, true],
+    [204, false],
+    [502, false],
+  ])('%i: forgotten %j', async (status, forgotten) => {
+    const { client, seen } = clientOf(() => new Response(null, { status }));
+    expect(await client.isForgotten('https://live.example.org/whip/session/abc')).toBe(forgotten);
+    expect(seen[0]?.headers.has('authorization')).toBe(false);
+  });
+
+  test('without an answer nothing is known', async () => {
+    const { client } = clientOf(() => Promise.reject(new TypeError('offline')));
+    expect(await client.isForgotten('https://live.example.org/whip/session/abc')).toBe(false);
+  });
+});
+
 describe('going live', () => {
   test('posts the offer as SDP, with the key as Bearer token and never in the URL', async () => {
     const { client, seen } = clientOf(() => created());

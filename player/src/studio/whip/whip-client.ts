@@ -11,6 +11,8 @@ export interface WhipSession {
 }
 
 export interface WhipClient {
+  /** True when the server answers that there is no such session (any more); false without an answer too. Never rejects. */
+  isForgotten(sessionUrl: string): Promise<boolean>;
   /** POSTs an SDP offer. Throws {@link WhipRefusal}, or the signal's reason. */
   publish(offerSdp: string, streamKey: string, signal: AbortSignal): Promise<WhipSession>;
   /** DELETEs a session: the HTTP status, or null without an answer. `keepalive` outlives the page. Never throws. */
@@ -19,6 +21,8 @@ export interface WhipClient {
 
 /** Later than the server's own limit for an offer, and than any answer still worth having. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/** Unknown, or another publisher has its place. */
+const GONE = new Set([404, 409, 410]);
 const MAX_ANSWER_CHARACTERS = 65_536;
 
 /** The stream key travels as a Bearer token only: URLs end up in logs and histories. */
@@ -56,6 +60,15 @@ export function createWhipClient(
       } finally {
         clearTimeout(deadline);
         callerSignal.removeEventListener('abort', abort);
+      }
+    },
+    async isForgotten(sessionUrl) {
+      try {
+        const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+        const { status } = await request(sessionUrl, { cache: 'no-store', signal });
+        return GONE.has(status);
+      } catch {
+        return false;
       }
     },
     async end(sessionUrl, streamKey, { keepalive } = { keepalive: false }) {

@@ -23,6 +23,8 @@ export interface WhipConnection {
   /** Puts other tracks in place; false when one is of a kind this session was not made for. */
   replace(tracks: LocalTracks): Promise<boolean>;
   stats(): Promise<RTCStatsReport>;
+  /** True when the server answers that it has no such session (any more). Never rejects. */
+  isForgotten(): Promise<boolean>;
   /** Ends media and session; no event comes after it. The status of the DELETE, or null. */
   close(options?: { keepalive: boolean }): Promise<number | null>;
 }
@@ -67,6 +69,7 @@ export async function openWhipConnection(request: ConnectRequest): Promise<WhipC
       return true;
     },
     stats: () => peer.getStats(),
+    isForgotten: () => client.isForgotten(url),
     close(options) {
       unfollow();
       peer.close();

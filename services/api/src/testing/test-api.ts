@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CreatedChannel } from '@naru/contracts/channel';
 import { Problem } from '@naru/contracts/errors';
 import { ChannelSlug } from '@naru/contracts/ids';
+import type { ServerFacts } from '@naru/contracts/server';
 import { createAdminToken } from '@naru/db/admin-tokens';
 import type { Database } from '@naru/db/database';
 import { type Clock, systemClock } from '@naru/platform/clock';
@@ -29,7 +30,7 @@ export interface Call {
 /** The API without a socket. */
 export function testApi(
   db: Database,
-  options: { limits?: RateLimitSettings; clock?: Clock; pages?: PageFiles | null } = {},
+  options: { limits?: RateLimitSettings; clock?: Clock; pages?: PageFiles | null; server?: ServerFacts } = {},
 ) {
   const app = createApiApp({
     db,
@@ -37,7 +38,7 @@ export function testApi(
     clock: options.clock ?? systemClock,
     limits: options.limits ?? NO_LIMITS,
     pages: options.pages ?? null,
-    server: { rtmpPort: 1935 },
+    server: options.server ?? { rtmpPort: 1935, whip: true },
   });
   const call = async (method: string, path: string, { token, body, headers, address }: Call = {}) => {
     const init: RequestInit = {

@@ -16,8 +16,8 @@ export const CONNECT_DEADLINE_MS = 10_000;
 export const SILENCE_LIMIT_MS = 15_000;
 /** Sessions and requests under way with one key: a page that loads again and again, an encoder beside it. */
 export const MAX_SESSIONS_PER_KEY = 5;
-/** Sessions on this process: at 1 % of a core each, two cores. */
-export const MAX_SESSIONS = 200;
+/** Sessions on this process, all on one thread: at 2 % of a core each, with room for a busy moment. */
+export const MAX_SESSIONS = 40;
 /** Our keys have 37 characters. */
 export const MAX_KEY_CHARACTERS = 200;
 /** Browsers name themselves within these. */

@@ -1,4 +1,4 @@
-import { GIVE_UP_MS, MAX_MISSING_PACKETS } from './nack-schedule.ts';
+import { GIVE_UP_MS, LONGEST_WAIT_MS, MAX_MISSING_PACKETS } from './nack-schedule.ts';
 import type { RtpPacket } from './rtp-packet.ts';
 import { SequenceUnwrapper } from './unwrap.ts';
 
@@ -42,6 +42,8 @@ export class JitterBuffer {
   #newest: number | null = null;
   /** Nobody asks for what is missing below this number. */
   #hopelessBelow = -Infinity;
+  /** Packets are waited for longer until then. */
+  #patientUntilMs = -Infinity;
   /** Something was given out since the start. */
   #begun = false;
   #restarted = false;
@@ -70,6 +72,11 @@ export class JitterBuffer {
     this.#held.set(number, { packet, arrivedAtMs: nowMs });
     this.#heldBytes += packet.payload.length;
     return 'kept';
+  }
+
+  /** Until then packets may be late through our own fault. */
+  excuseUntil(untilMs: number): void {
+    this.#patientUntilMs = untilMs;
   }
 
   /** Everything that is due, in order. */
@@ -109,7 +116,8 @@ export class JitterBuffer {
     if (number < this.#hopelessBelow || this.#isFull()) return true;
     // Everything held is newer than what is missing, so the first of it that came showed the gap.
     const [oldest] = this.#held.values();
-    return oldest !== undefined && nowMs - oldest.arrivedAtMs >= GIVE_UP_MS;
+    const waitMs = nowMs < this.#patientUntilMs ? LONGEST_WAIT_MS : GIVE_UP_MS;
+    return oldest !== undefined && nowMs - oldest.arrivedAtMs >= waitMs;
   }
 
   #isFull(): boolean {

@@ -4,6 +4,8 @@ import { SequenceUnwrapper } from './unwrap.ts';
 export const MAX_MISSING_PACKETS = 200;
 /** How long a packet is worth waiting for after its successor came; the jitter buffer gives up at the same time. */
 export const GIVE_UP_MS = 300;
+/** And at the most, where the delay is our own: a process that is always late must not hold everything. */
+export const LONGEST_WAIT_MS = 1000;
 /** Most gaps are packets that overtook each other. */
 const FIRST_REQUEST_MS = 10;
 const MIN_REPEAT_MS = 30;
@@ -40,6 +42,8 @@ export class NackSchedule {
   #newest: number | null = null;
   /** By unwrapped sequence number, ascending. */
   readonly #missing = new Map<number, Missing>();
+  /** Packets are waited for longer until then. */
+  #patientUntilMs = -Infinity;
   #keyframeDue = false;
   #requested = 0;
   #recovered = 0;
@@ -64,6 +68,11 @@ export class NackSchedule {
     } else if (this.#missing.delete(number)) this.#recovered += 1;
   }
 
+  /** Until then packets may be late through our own fault. */
+  excuseUntil(untilMs: number): void {
+    this.#patientUntilMs = untilMs;
+  }
+
   /** To be asked every few milliseconds; what it names counts as asked for. */
   due(nowMs: number, roundTripMs: number): NackDecision {
     if (this.#keyframeDue) {
@@ -72,8 +81,9 @@ export class NackSchedule {
     }
     const repeatMs = Math.max(MIN_REPEAT_MS, REPEAT_ROUND_TRIPS * roundTripMs);
     const sequenceNumbers: number[] = [];
+    const waitMs = nowMs < this.#patientUntilMs ? LONGEST_WAIT_MS : GIVE_UP_MS;
     for (const [number, missing] of this.#missing) {
-      if (nowMs - missing.noticedAtMs >= GIVE_UP_MS) {
+      if (nowMs - missing.noticedAtMs >= waitMs) {
         this.#missing.delete(number);
         this.#abandoned += 1;
       } else if (missing.tries < MAX_TRIES && nowMs >= missing.nextTryMs) {

@@ -4,6 +4,10 @@
 
 /** How often a session looks at its clock: half of what a NACK waits for packets that only overtook each other. */
 export const TICK_INTERVAL_MS = 10;
+/** A session that was not asked for this long stood still with its process (ticks come every 10 ms) ... */
+export const STANDSTILL_MS = 60;
+/** ... and then waits longer for this long: packets could not be asked for, or wait to be read. */
+export const STANDSTILL_PATIENCE_MS = 200;
 /** Browsers adapt their bit rate to each feedback; more often costs more than it brings. */
 export const TRANSPORT_FEEDBACK_INTERVAL_MS = 100;
 /** RFC 3550, 6.2 asks for 5 s on average; senders judge their link sooner with one a second. */

@@ -56,6 +56,8 @@ function rtp({ payloadType = 96, sequence, ssrc = 20_002, payload = SLICE, rid }
 }
 
 const isPli = (datagram: Buffer): boolean => datagram.includes(Buffer.from([0x81, 206, 0, 2]));
+/** RFC 4585, 6.2.1. */
+const isNack = (datagram: Buffer): boolean => datagram.includes(Buffer.from([0x81, 205, 0, 3]));
 
 test('the first packet of the video asks for a keyframe; frames before it are left out', () => {
   const { session, sent, frames } = open(OBS);
@@ -160,4 +162,16 @@ test('no datagram, however it is changed, makes it throw', () => {
       if (nowMs % 10 === 0) session.tick(nowMs);
     }
   }
+});
+
+test('after a standstill of the process missing packets are asked for, and waited for, once more', () => {
+  const { session, sent, frames } = open(OBS);
+  session.receive(rtp({ sequence: 1, payload: KEYFRAME }), START);
+  session.receive(rtp({ sequence: 3 }), START + 5);
+  sent.length = 0;
+  session.tick(START + 400);
+  expect(sent.some(isNack)).toBe(true);
+  session.receive(rtp({ sequence: 2 }), START + 450);
+  expect(frames).toHaveLength(3);
+  expect(session.counts.tracks.video?.buffer.lost).toBe(0);
 });

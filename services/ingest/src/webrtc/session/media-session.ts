@@ -6,6 +6,7 @@ import { isRtcp, parseRtpPacket } from '../rtp/rtp-packet.ts';
 import type { Agreement } from '../sdp/sdp-negotiation.ts';
 import { FrameGate } from './frame-gate.ts';
 import { KeyframeAsker } from './keyframe-asker.ts';
+import { STANDSTILL_MS, STANDSTILL_PATIENCE_MS } from './limits.ts';
 import { ReceiverFeedback } from './receiver-feedback.ts';
 import { planSession, type SessionPlan, type TrackName, type TrackPlan } from './session-plan.ts';
 import { type TrackEvent, TrackFrames } from './track-frames.ts';
@@ -47,6 +48,8 @@ export class MediaSession {
   readonly #feedback: ReceiverFeedback;
   #ignored = 0;
   #lastPacketAtMs: number | null = null;
+  /** Of the newest call. */
+  #awakeAtMs: number;
 
   constructor(options: {
     agreement: Agreement;
@@ -62,6 +65,7 @@ export class MediaSession {
     const plan = planSession(options.agreement);
     this.#plan = plan;
     this.#startedAtMs = options.startedAtMs;
+    this.#awakeAtMs = options.startedAtMs;
     this.#sender = { ssrc: options.ssrc, cname: CNAME, reducedSize: plan.usesReducedSize };
     this.#send = options.send;
     this.#onFrame = options.onFrame;
@@ -100,6 +104,7 @@ export class MediaSession {
 
   /** Anything that came over the connection; nobody changes the bytes afterwards. Tells whether it was media. */
   receive(datagram: Uint8Array, nowMs: number): boolean {
+    this.#noticeStandstill(nowMs);
     if (isRtcp(datagram)) {
       this.#receiveRtcp(datagram, nowMs);
       return false;
@@ -118,6 +123,7 @@ export class MediaSession {
 
   /** To be called every 10 ms. */
   tick(nowMs: number): void {
+    this.#noticeStandstill(nowMs);
     for (const track of this.#tracks) {
       this.#deliver(track, nowMs);
       this.#requestPackets(track, nowMs);
@@ -131,6 +137,13 @@ export class MediaSession {
   /** Somebody wants to begin with the pictures to come. */
   wantKeyframe(nowMs: number): void {
     this.#asker.requests.want('consumer', nowMs);
+  }
+
+  #noticeStandstill(nowMs: number): void {
+    if (nowMs - this.#awakeAtMs > STANDSTILL_MS) {
+      for (const { packets } of this.#tracks) packets.excuseUntil(nowMs + STANDSTILL_PATIENCE_MS);
+    }
+    this.#awakeAtMs = nowMs;
   }
 
   #ignore(): false {

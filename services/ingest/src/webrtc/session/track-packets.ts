@@ -53,6 +53,12 @@ export class TrackPackets {
     return true;
   }
 
+  /** Until then packets may be late through our own fault. */
+  excuseUntil(untilMs: number): void {
+    this.#buffer.excuseUntil(untilMs);
+    this.#stream?.nacks.excuseUntil(untilMs);
+  }
+
   take(nowMs: number): JitterBufferItem[] {
     return this.#buffer.take(nowMs);
   }

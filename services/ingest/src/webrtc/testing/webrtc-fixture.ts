@@ -51,7 +51,7 @@ export async function startWebrtcFixture(): Promise<WebrtcFixture> {
         logger: rtmp.logger,
       }),
     );
-    const url = `http://${HOST}:${service.facts?.['whipPort']}`;
+    const url = `http://${HOST}:${Number(service.facts?.['whipPort'])}`;
     return {
       rtmp,
       url,

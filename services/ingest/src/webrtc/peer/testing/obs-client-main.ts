@@ -45,9 +45,14 @@ connection.onGatheringStateChange((state) => {
   const lines = sdp.split('\r\n').filter((line) => !/^a=(candidate|end-of-candidates)/.test(line));
   process.stdout.write(`${JSON.stringify({ offer: lines.join('\r\n') })}\n`);
 });
-connection.onStateChange((state) => {
-  if (state === 'connected') play();
-});
+// A track opens a moment after its connection, and without the first frame nothing can be shown until the next keyframe.
+let openTracks = 0;
+for (const track of [audioTrack, videoTrack]) {
+  track.onOpen(() => {
+    openTracks += 1;
+    if (openTracks === 2) play();
+  });
+}
 connection.setLocalDescription('offer');
 
 const input = createInterface({ input: process.stdin });

@@ -1,0 +1,57 @@
+import {
+  publishHealth,
+  type Sending,
+  type SettledAdvice,
+  type ShownHealth,
+  settleAdvice,
+} from './publish-health.ts';
+import { readStats, type StatsReading } from './stats-reading.ts';
+import type { WhipConnection } from './whip-connection.ts';
+
+const LOOK_EVERY_MS = 1000;
+/**
+ * The server reports many times a second. After this long without a word it is asked whether it still knows the session: a
+ * server that was restarted does not, and ICE would find out after ten seconds only.
+ */
+const SILENCE_MS = 2500;
+
+export interface SessionWatch {
+  /** Null while there is none yet. */
+  connection: () => WhipConnection | null;
+  sending: () => Sending;
+  nowMs: () => number;
+  onHealth: (health: ShownHealth) => void;
+  /** The server is there and has no such session. */
+  onForgotten: () => void;
+}
+
+/** Looks at a session each second until the returned function is called; nothing is told afterwards. */
+export function watchSession(watch: SessionWatch): () => void {
+  let ended = false;
+  let before: StatsReading | null = null;
+  let settled: SettledAdvice | null = null;
+  let heard = { bytes: 0, atMs: watch.nowMs() };
+  const look = async () => {
+    const connection = watch.connection();
+    if (connection === null) return;
+    const report: unknown[] = [];
+    (await connection.stats()).forEach((entry: unknown) => report.push(entry));
+    if (ended) return;
+    const now = readStats(report, watch.nowMs());
+    const found = before && publishHealth(before, now, watch.sending());
+    before = now;
+    if (found !== null) {
+      settled = settleAdvice(settled, found.advice);
+      watch.onHealth({ ...found, advice: settled.shown });
+    }
+    if (now.bytesReceived !== heard.bytes) heard = { bytes: now.bytesReceived, atMs: now.atMs };
+    // Browsers that count nothing are never silent.
+    if (heard.bytes === 0 || now.atMs - heard.atMs < SILENCE_MS) return;
+    if ((await connection.isForgotten()) && !ended) watch.onForgotten();
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  return () => {
+    ended = true;
+    clearInterval(timer);
+  };
+}
