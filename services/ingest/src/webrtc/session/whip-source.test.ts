@@ -185,6 +185,20 @@ test('while video stops and audio goes on the newest keyframe is repeated, and r
   expect(ticks.every((tick, index) => index === 0 || tick > (ticks[index - 1] ?? 0))).toBe(true);
 });
 
+test('a source that stands still is asked for a new keyframe before the old one is shown again', () => {
+  const { simulated, sender, source } = publish(CHROMIUM);
+  const feed = new ReadFeed();
+  simulated.run(500);
+  source.attach(feed);
+  simulated.run(500);
+  const { length } = videoBlocks(feed);
+  const { keyframeRequests } = sender.seen;
+  sender.stopsVideo = true;
+  simulated.run(900);
+  expect(sender.seen.keyframeRequests).toBe(keyframeRequests + 1);
+  expect(videoBlocks(feed)).toHaveLength(length);
+});
+
 test('a source without a keyframe is asked for one again and again, and refused after 15 s', () => {
   const { simulated, sender } = publish(OBS, { video: units.slice(1, 10) });
   simulated.run(15_500);

@@ -145,9 +145,8 @@ export class WhipSource implements PublishSource {
     if (frame.track === 'video' && !this.#accepts(frame)) return;
     const nowMs = this.#clock.monotonic();
     if (frame.track === 'audio' && this.#needsSlate(nowMs)) this.#beginSlate(frame.timestampMs);
-    const neededKeyframe = this.#repeater.needsKeyframe;
     for (const each of this.#repeater.push(frame, nowMs)) this.#feed.push(each);
-    if (this.#repeater.needsKeyframe && !neededKeyframe) this.#session.wantKeyframe(nowMs);
+    if (this.#repeater.takeRequest()) this.#session.wantKeyframe(nowMs);
     if (this.#facts !== null && !wasReady) this.#events.ready();
   }
 
