@@ -6,22 +6,25 @@ import { WhipRefusal } from './whip-refusal.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-type Attempt = Omit<ConnectRequest, 'client' | 'streamKey'> & { closed: boolean };
+type Attempt = Omit<ConnectRequest, 'client' | 'streamKey'> & { abandoned: boolean; closed: boolean };
 
 /** A publisher whose connections are made by nobody: there is no RTCPeerConnection outside of a browser. */
-function staged(change: Partial<PublisherParts> = {}, endStatus: () => number | null = () => 200) {
+function staged(change: Partial<PublisherParts> = {}, sessionStatus: () => number | null = () => 404) {
   const attempts: Attempt[] = [];
   const publisher = createPublisher({
     connect: (request) => {
-      const attempt: Attempt = { ...request, closed: false };
+      const attempt: Attempt = { ...request, abandoned: false, closed: false };
       attempts.push(attempt);
       return Promise.resolve({
         replace: (tracks) => Promise.resolve(tracks.video === null),
         stats: () => Promise.resolve(new Map() as unknown as RTCStatsReport),
-        isForgotten: () => Promise.resolve(false),
+        ask: () => Promise.resolve(sessionStatus()),
+        abandon: () => {
+          attempt.abandoned = true;
+        },
         close: () => {
           attempt.closed = true;
-          return Promise.resolve(endStatus());
+          return Promise.resolve(200);
         },
       });
     },
@@ -49,13 +52,13 @@ test('going live makes one session, stopping ends it', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a lost connection is closed, and made again a second later', async () => {
+test('a lost connection is let go without a word that it was meant, and made again a second later', async () => {
   const { attempts, kind } = staged();
   await settle();
   attempts[0]?.onConnected();
   attempts[0]?.onLost('connection-lost');
   expect(kind()).toBe('reconnecting');
-  expect(attempts[0]?.closed).toBe(true);
+  expect(attempts[0]).toMatchObject({ abandoned: true, closed: false });
   await vi.advanceTimersByTimeAsync(999);
   expect(attempts).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1);
@@ -86,6 +89,17 @@ test('while the server does not answer for the session before, none is made in i
   status = 404;
   await vi.advanceTimersByTimeAsync(30_000);
   expect(attempts).toHaveLength(2);
+});
+
+test('who stops while away ends the session that is left', async () => {
+  const { attempts, publisher } = staged();
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onLost('connection-lost');
+  publisher.tell({ type: 'stop' });
+  expect(attempts[0]?.closed).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(attempts).toHaveLength(1);
 });
 
 test('what an earlier session still says is ignored', async () => {
@@ -121,7 +135,7 @@ test('who was taken over stays away', async () => {
   attempts[0]?.onConnected();
   attempts[0]?.onServerClosed();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(asked).toEqual([200]);
+  expect(asked).toEqual([404]);
   expect(publisher.state.value).toEqual({ kind: 'ended', reason: 'taken-over' });
   expect(attempts).toHaveLength(1);
 });
@@ -156,7 +170,7 @@ test('other tracks of the same kind go into the running session, a new kind make
   publisher.send({ video: {} as MediaStreamTrack, audio: null, isScreen: true });
   await settle();
   expect(attempts).toHaveLength(2);
-  expect(attempts[0]?.closed).toBe(true);
+  expect(attempts[0]).toMatchObject({ abandoned: true, closed: false });
 });
 
 test('closing leaves no timer and no session', async () => {

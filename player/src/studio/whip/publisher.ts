@@ -16,8 +16,8 @@ const TAKEN = 409;
 
 export interface PublisherParts {
   connect: (request: Omit<ConnectRequest, 'client' | 'streamKey'>) => Promise<WhipConnection>;
-  /** Why the server closed a session, after its DELETE was answered so. Never rejects. */
-  whyClosed: (deleteStatus: number | null) => Promise<'taken-over' | 'broadcast-ended' | 'unknown'>;
+  /** Why the server closed a session of which it says this when asked. Never rejects. */
+  whyClosed: (status: number | null) => Promise<'taken-over' | 'broadcast-ended' | 'unknown'>;
   nowMs: () => number;
   random: () => number;
 }
@@ -41,23 +41,27 @@ export function createPublisher(parts: PublisherParts): Publisher {
   /** The attempt or session that may still speak; anything of an earlier one is ignored. */
   let current: AbortController | null = null;
   let connection: WhipConnection | null = null;
-  /** The session before, while the streamer wants to be live, and the status of its DELETE. */
-  let former: { connection: WhipConnection; ended: Promise<number | null> } | null = null;
+  /** The session before, while the streamer wants to be live: a new one takes its place. */
+  let former: WhipConnection | null = null;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let unwatch = () => {};
 
-  /** Drops the session at once; resolves to the status of its DELETE. */
-  const drop = (options: { keepalive: boolean } = { keepalive: false }): Promise<number | null> => {
+  /** Nothing that the session does counts any more; whoever calls ends it. */
+  const letGo = (): WhipConnection | null => {
     current?.abort();
     current = null;
     unwatch();
     health.set(null);
-    const dropped = connection;
+    const left = connection ?? former;
     connection = null;
-    if (dropped === null) return Promise.resolve(null);
-    const ended = dropped.close(options);
-    former = { connection: dropped, ended };
-    return ended;
+    former = null;
+    return left;
+  };
+
+  /** No DELETE: it would say that the streamer has stopped. */
+  const abandon = () => {
+    former = letGo();
+    former?.abandon();
   };
 
   const tell = (event: PublishEvent) => {
@@ -67,8 +71,8 @@ export function createPublisher(parts: PublisherParts): Publisher {
     clearTimeout(retryTimer);
     state.set(after);
     if (after.kind === 'live') return;
-    void drop();
-    if (!isPublishing(after)) former = null;
+    if (isPublishing(after)) abandon();
+    else void letGo()?.close();
     if (isTrying(after)) void attempt();
     else if (after.kind === 'reconnecting' && after.retryAtMs !== null)
       retryTimer = setTimeout(() => tell({ type: 'retry-due' }), after.retryAtMs - parts.nowMs());
@@ -110,26 +114,29 @@ export function createPublisher(parts: PublisherParts): Publisher {
 
   /**
    * A new session takes the place of whoever publishes. Who was away has to hear from the server first that nobody came
-   * meanwhile; false when somebody did, or nobody answers: that was told then.
+   * meanwhile; false when somebody did, which was told then.
    */
   const mayReturn = async (
-    { connection: left, ended }: NonNullable<typeof former>,
+    left: WhipConnection,
     tellOwn: (event: PublishEvent) => void,
   ): Promise<boolean> => {
-    const status = (await ended) ?? (await left.close());
+    const status = await left.ask();
     if (status === TAKEN) {
       tellOwn({ type: 'server-closed', verdict: await parts.whyClosed(status) });
       return false;
     }
     if (status === null) throw new WhipRefusal('unreachable');
-    former = null;
+    if (status >= 500) throw new WhipRefusal('server-fault');
     return true;
   };
 
   const closedByServer = async () => {
-    const verdict = await parts.whyClosed(await drop());
+    abandon();
+    const left = former;
+    const verdict = await parts.whyClosed((await left?.ask()) ?? null);
     // The streamer may have stopped while the server was asked.
-    if (current === null && isPublishing(state.value)) tell({ type: 'server-closed', verdict });
+    if (former === left && current === null && isPublishing(state.value))
+      tell({ type: 'server-closed', verdict });
   };
 
   const watch = () => {
@@ -153,7 +160,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
     },
     close(options) {
       clearTimeout(retryTimer);
-      void drop(options);
+      void letGo()?.close(options);
       state.set({ kind: 'idle' });
     },
   };

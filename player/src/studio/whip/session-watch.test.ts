@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A session whose counters the test moves; there is no RTCPeerConnection outside of a browser. */
-function staged(counters: { bytesSent: number; bytesReceived: number }, isForgotten = true) {
+function staged(counters: { bytesSent: number; bytesReceived: number }, status = 404) {
   const told: (ShownHealth | 'forgotten')[] = [];
   let asked = 0;
   const report = () => [
@@ -17,10 +17,11 @@ function staged(counters: { bytesSent: number; bytesReceived: number }, isForgot
     connection: () => ({
       replace: () => Promise.resolve(true),
       stats: () => Promise.resolve(report() as unknown as RTCStatsReport),
-      isForgotten: () => {
+      ask: () => {
         asked += 1;
-        return Promise.resolve(isForgotten);
+        return Promise.resolve(status);
       },
+      abandon: () => {},
       close: () => Promise.resolve(200),
     }),
     sending: () => ({ hasPicture: false, isScreen: false }),
@@ -61,7 +62,7 @@ test('a server that falls silent is asked within four seconds, and its word coun
 });
 
 test('a silent server that knows the session, or gives no answer, leaves the rest to ICE', async () => {
-  const { told, end, asked } = staged({ bytesSent: 1, bytesReceived: 500 }, false);
+  const { told, end, asked } = staged({ bytesSent: 1, bytesReceived: 500 }, 204);
   await seconds(6);
   expect(asked()).toBeGreaterThan(1);
   expect(told).not.toContain('forgotten');

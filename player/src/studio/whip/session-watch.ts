@@ -9,6 +9,8 @@ import { readStats, type StatsReading } from './stats-reading.ts';
 import type { WhipConnection } from './whip-connection.ts';
 
 const LOOK_EVERY_MS = 1000;
+/** Unknown, or another publisher has its place. */
+const GONE: readonly (number | null)[] = [404, 409, 410];
 /**
  * The server reports many times a second. After this long without a word it is asked whether it still knows the session: a
  * server that was restarted does not, and ICE would find out after ten seconds only.
@@ -47,7 +49,7 @@ export function watchSession(watch: SessionWatch): () => void {
     if (now.bytesReceived !== heard.bytes) heard = { bytes: now.bytesReceived, atMs: now.atMs };
     // Browsers that count nothing are never silent.
     if (heard.bytes === 0 || now.atMs - heard.atMs < SILENCE_MS) return;
-    if ((await connection.isForgotten()) && !ended) watch.onForgotten();
+    if (GONE.includes(await connection.ask()) && !ended) watch.onForgotten();
   };
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   return () => {

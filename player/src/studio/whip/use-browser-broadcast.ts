@@ -53,9 +53,9 @@ export function useBrowserBroadcast(parts: BrowserBroadcastParts): BrowserBroadc
       // The key is read anew each time: a new one takes the place of the old at once.
       connect: (request) =>
         openWhipConnection({ ...request, client, streamKey: newest.current.streamKey.trim() }),
-      whyClosed: async (deleteStatus) => {
+      whyClosed: async (status) => {
         const broadcastNow = await newest.current.askBroadcastId().catch(() => undefined);
-        return closeVerdict({ deleteStatus, broadcastBefore: ours.current, broadcastNow });
+        return closeVerdict({ status, broadcastBefore: ours.current, broadcastNow });
       },
       nowMs,
       random: Math.random,

@@ -11,8 +11,8 @@ export interface WhipSession {
 }
 
 export interface WhipClient {
-  /** True when the server answers that there is no such session (any more); false without an answer too. Never rejects. */
-  isForgotten(sessionUrl: string): Promise<boolean>;
+  /** Status of a GET of a session (204: it lives; 404, 410: gone; 409: another publisher has its place), null without an answer. */
+  ask(sessionUrl: string): Promise<number | null>;
   /** POSTs an SDP offer. Throws {@link WhipRefusal}, or the signal's reason. */
   publish(offerSdp: string, streamKey: string, signal: AbortSignal): Promise<WhipSession>;
   /** DELETEs a session: the HTTP status, or null without an answer. `keepalive` outlives the page. Never throws. */
@@ -21,8 +21,6 @@ export interface WhipClient {
 
 /** Later than the server's own limit for an offer, and than any answer still worth having. */
 const ANSWER_TIMEOUT_MS = 10_000;
-/** Unknown, or another publisher has its place. */
-const GONE = new Set([404, 409, 410]);
 const MAX_ANSWER_CHARACTERS = 65_536;
 
 /** The stream key travels as a Bearer token only: URLs end up in logs and histories. */
@@ -62,13 +60,12 @@ export function createWhipClient(
         callerSignal.removeEventListener('abort', abort);
       }
     },
-    async isForgotten(sessionUrl) {
+    async ask(sessionUrl) {
       try {
         const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-        const { status } = await request(sessionUrl, { cache: 'no-store', signal });
-        return GONE.has(status);
+        return (await request(sessionUrl, { cache: 'no-store', signal })).status;
       } catch {
-        return false;
+        return null;
       }
     },
     async end(sessionUrl, streamKey, { keepalive } = { keepalive: false }) {

@@ -23,9 +23,11 @@ export interface WhipConnection {
   /** Puts other tracks in place; false when one is of a kind this session was not made for. */
   replace(tracks: LocalTracks): Promise<boolean>;
   stats(): Promise<RTCStatsReport>;
-  /** True when the server answers that it has no such session (any more). Never rejects. */
-  isForgotten(): Promise<boolean>;
-  /** Ends media and session; no event comes after it. The status of the DELETE, or null. */
+  /** What the server says of the session, as {@link WhipClient.ask}. Never rejects; also after the end. */
+  ask(): Promise<number | null>;
+  /** Ends media and leaves the session to a next one, or to the server; no event comes after it. */
+  abandon(): void;
+  /** Ends media and session, which tells viewers that it was meant; no event comes after it. The status of the DELETE, or null. */
   close(options?: { keepalive: boolean }): Promise<number | null>;
 }
 
@@ -59,6 +61,10 @@ export async function openWhipConnection(request: ConnectRequest): Promise<WhipC
   }
   const { url } = session;
   const unfollow = follow(peer, request);
+  const abandon = () => {
+    unfollow();
+    peer.close();
+  };
   return {
     async replace(next) {
       const missing = (['video', 'audio'] as const).some(
@@ -69,10 +75,10 @@ export async function openWhipConnection(request: ConnectRequest): Promise<WhipC
       return true;
     },
     stats: () => peer.getStats(),
-    isForgotten: () => client.isForgotten(url),
+    ask: () => client.ask(url),
+    abandon,
     close(options) {
-      unfollow();
-      peer.close();
+      abandon();
       return client.end(url, streamKey, options);
     },
   };
