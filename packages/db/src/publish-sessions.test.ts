@@ -138,12 +138,16 @@ describe('beginning a session', () => {
 
   test('a session without a sign of life can always be replaced', async () => {
     const scene = await openScene(database(), { reconnectWindowSeconds: 600 });
+    const replaced = [];
     for (let round = 0; round < 6; round += 1) {
       const begun = await scene.begin();
       await markSessionsAlive(scene.db, [begun]);
       await scene.letSecondsPass(4);
+      replaced.push(begun.sessionId);
     }
     await expect(scene.begin()).resolves.toBeDefined();
+    // Its publisher may come back, and must not take the place from who has it now.
+    expect((await supersededAmong(scene.db, replaced)).sort()).toEqual(replaced.sort());
   });
 
   test('channels do not disturb each other', async () => {

@@ -26,6 +26,8 @@ import { broadcasts, channels, publishSessions } from './schema.ts';
 /** A living publisher can be replaced this often in a minute (two encoders with one key would fight for ever). */
 export const MAX_TAKE_OVERS_PER_MINUTE = 3;
 const SUPERSEDED = 'superseded';
+/** The same of one that showed no sign of life lately. */
+const STALE = 'stale';
 
 /** The channel of a stream key, by the key's SHA-256. Null: unknown, revoked, or the channel is disabled. */
 export function authorizePublisher(
@@ -159,7 +161,7 @@ async function supersede(tx: Orm, channelId: ChannelId): Promise<SessionId[]> {
     > now() - make_interval(secs => ${MEDIA_SILENCE_SECONDS})`;
   const open = await tx
     .update(publishSessions)
-    .set({ endedAt: sql`now()`, endReason: sql`case when ${alive} then ${SUPERSEDED} else 'stale' end` })
+    .set({ endedAt: sql`now()`, endReason: sql`case when ${alive} then ${SUPERSEDED} else ${STALE} end` })
     .where(and(eq(publishSessions.channelId, channelId), isNull(publishSessions.endedAt)))
     .returning({ id: publishSessions.id, endReason: publishSessions.endReason });
   if (open.some(({ endReason }) => endReason === SUPERSEDED)) {
@@ -233,14 +235,19 @@ export async function markSessionsAlive(
   return ids.filter((id) => !stillOpen.has(id));
 }
 
-/** Those of the sessions that ended because another publisher took their place. */
+/** Those of the sessions that ended because another publisher took their place, whether they were alive then or not. */
 export function supersededAmong(db: Database, sessionIds: readonly SessionId[]): Promise<SessionId[]> {
   if (sessionIds.length === 0) return Promise.resolve([]);
   return db.run('find superseded sessions', async (orm) => {
     const found = await orm
       .select({ id: publishSessions.id })
       .from(publishSessions)
-      .where(and(inArray(publishSessions.id, [...sessionIds]), eq(publishSessions.endReason, SUPERSEDED)));
+      .where(
+        and(
+          inArray(publishSessions.id, [...sessionIds]),
+          inArray(publishSessions.endReason, [SUPERSEDED, STALE]),
+        ),
+      );
     return found.map(({ id }) => id);
   });
 }

@@ -82,9 +82,8 @@ export class BroadcastSweeper implements AsyncDisposable {
   async #beat(): Promise<void> {
     const since = this.#lastBeatAt;
     const now = this.#clock.monotonic();
-    const alive = this.#registry
-      .all()
-      .filter(({ lastMediaAt }) => lastMediaAt !== null && lastMediaAt > since);
+    const all = this.#registry.all();
+    const alive = all.filter(({ lastMediaAt }) => lastMediaAt !== null && lastMediaAt > since);
     const sessions = alive.map((publish) => {
       const source = publish.source.facts;
       const { sessionId } = publish;
@@ -98,8 +97,11 @@ export class BroadcastSweeper implements AsyncDisposable {
       const publish = this.#registry.find(sessionId);
       if (source !== undefined && publish !== null) this.#reported.set(publish, source);
     }
-    const superseded = new Set(await supersededAmong(this.#db, closed));
-    for (const sessionId of closed) this.#registry.dropClosed(sessionId, superseded.has(sessionId));
+    // One that is silent has to hear it too: its publisher may come back, and must know that another is there.
+    const silent = all.filter((publish) => !alive.includes(publish)).map(({ sessionId }) => sessionId);
+    const superseded = await supersededAmong(this.#db, [...closed, ...silent]);
+    for (const sessionId of superseded) this.#registry.dropClosed(sessionId, true);
+    for (const sessionId of closed) this.#registry.dropClosed(sessionId, false);
   }
 
   async #finishClosed(): Promise<void> {

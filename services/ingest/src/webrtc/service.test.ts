@@ -66,3 +66,14 @@ test('RTMP takes over from WHIP and WHIP from RTMP, in one broadcast with higher
   await poll('the encoder being cut', () => encoder.client.closed, { deadlineMs: 5000 });
   expect(await another.ask('GET')).toBe(204);
 });
+
+test('a publisher that vanished hears of who took its place when it asks', async () => {
+  const { secrets } = await ingest.rtmp.newChannel();
+  const browser = await ingest.publish(secrets.streamKey);
+  const { job } = await openMatroska();
+  await becomes(ingest.rtmp, job.broadcastId, 'STREAMING', 5000);
+  await browser[Symbol.asyncDispose]();
+  await becomes(ingest.rtmp, job.broadcastId, 'INTERRUPTED', 10_000);
+  await using _ = await RunningPublisher.start(ingest.rtmp.rtmpPort, secrets.streamKey);
+  await poll('the first being told', async () => (await browser.ask('GET')) === 409, { deadlineMs: 5000 });
+});
