@@ -20,7 +20,7 @@ export interface BrowserBroadcastProps {
   /** False for whoever signed in with the stream key. */
   ownsChannel: boolean;
   broadcast: BroadcastNow | null;
-  askBroadcastId: () => Promise<string | null>;
+  askBroadcast: () => Promise<BroadcastNow | null>;
 }
 
 /** Going live without a program: camera, microphone or screen by WHIP. */
@@ -47,14 +47,14 @@ export function BrowserBroadcast(props: BrowserBroadcastProps) {
 }
 
 function BroadcastCard(props: BrowserBroadcastProps) {
-  const { givenKey, keyHint, ownsChannel, broadcast, askBroadcastId } = props;
+  const { givenKey, keyHint, ownsChannel, broadcast, askBroadcast } = props;
   const t = useMessages();
   const text = t.studio.browser;
   const [streamKey, setStreamKey] = useState(givenKey?.key ?? '');
   useEffect(() => {
     if (givenKey !== null) setStreamKey(givenKey.key);
   }, [givenKey?.key]);
-  const broadcasting = useBrowserBroadcast({ streamKey, broadcast, askBroadcastId });
+  const broadcasting = useBrowserBroadcast({ streamKey, broadcast, askBroadcast });
   const { state, captured, capture, health } = broadcasting;
   const keyInput = useRef<HTMLInputElement>(null);
   const goLive = () => {

@@ -4,7 +4,7 @@ import { usePageParts } from '../ui/page-context.tsx';
 import { BroadcastDesk } from './broadcast-desk.tsx';
 import { BrowserBroadcast } from './browser-broadcast.tsx';
 import { ObsCard } from './obs-card.tsx';
-import { broadcastNow, openBroadcast } from './open-broadcast.ts';
+import { broadcastNow } from './open-broadcast.ts';
 import { StreamKeyCard } from './stream-key-card.tsx';
 import { StudioHead } from './studio-head.tsx';
 import { useOwnerAction } from './use-owner-action.ts';
@@ -41,10 +41,10 @@ export function OwnerDesk({ channel, manageToken, refresh, takesFocus, onSignOut
           keyHint={keyHint}
           ownsChannel={true}
           broadcast={broadcastNow(channel)}
-          askBroadcastId={async () => {
+          askBroadcast={async () => {
             // Never aborted: the client has a deadline of its own.
             const { signal } = new AbortController();
-            return openBroadcast(await api.ownedChannel(manageToken, channel.slug, signal))?.id ?? null;
+            return broadcastNow(await api.ownedChannel(manageToken, channel.slug, signal));
           }}
         />
         <div class="studio-column">

@@ -30,10 +30,10 @@ export function PublisherDesk({ channel, streamKey, takesFocus, onSignOut }: Pub
           keyHint={null}
           ownsChannel={false}
           broadcast={broadcastNow(channel)}
-          askBroadcastId={async () => {
+          askBroadcast={async () => {
             // Never aborted: the client has a deadline of its own.
             const { signal } = new AbortController();
-            return openBroadcast(await api.channel(channel.slug, signal))?.id ?? null;
+            return broadcastNow(await api.channel(channel.slug, signal));
           }}
         />
         <div class="studio-column">

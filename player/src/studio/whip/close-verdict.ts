@@ -1,15 +1,22 @@
+/** A server remembers a publisher that fell silent for so long, and tells viewers sooner: afterwards it is not us who streams. */
+const FORGOTTEN_AFTER_MS = 8000;
+
 /**
- * Why the server closed a session that was well. `status`: its answer when asked for the session (409: another publisher has
- * the place). The ids are those of the channel's broadcast while live and now (null: none); `undefined`: could not be asked.
+ * Why a session is over that was well. `status`: the server's answer when asked for it (409: another publisher has the
+ * place). `awayMs`: since it was lost. The broadcast is the channel's, by its id while live and as it is now (null: none);
+ * `undefined`: could not be asked.
  */
 export function closeVerdict(facts: {
   status: number | null;
+  awayMs: number;
   broadcastBefore: string | null;
-  broadcastNow: string | null | undefined;
+  broadcastNow: { id: string; streaming: boolean } | null | undefined;
 }): 'taken-over' | 'broadcast-ended' | 'unknown' {
   if (facts.status === 409) return 'taken-over';
   const { broadcastBefore, broadcastNow } = facts;
+  if (facts.status === 404 && facts.awayMs > FORGOTTEN_AFTER_MS && broadcastNow?.streaming === true)
+    return 'taken-over';
   if (broadcastBefore === null || broadcastNow === undefined) return 'unknown';
   // Going on would begin a new broadcast that nobody asked for.
-  return broadcastNow === broadcastBefore ? 'unknown' : 'broadcast-ended';
+  return broadcastNow?.id === broadcastBefore ? 'unknown' : 'broadcast-ended';
 }

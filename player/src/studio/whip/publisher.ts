@@ -11,13 +11,10 @@ import { watchSession } from './session-watch.ts';
 import type { ConnectRequest, LocalTracks, WhipConnection } from './whip-connection.ts';
 import { WhipRefusal } from './whip-refusal.ts';
 
-/** Answer of a session whose place another publisher has. */
-const TAKEN = 409;
-
 export interface PublisherParts {
   connect: (request: Omit<ConnectRequest, 'client' | 'streamKey'>) => Promise<WhipConnection>;
-  /** Why the server closed a session of which it says this when asked. Never rejects. */
-  whyClosed: (status: number | null) => Promise<'taken-over' | 'broadcast-ended' | 'unknown'>;
+  /** Why a session is over of which the server says this when asked. `awayMs`: since it was lost. Never rejects. */
+  whyClosed: (status: number | null, awayMs: number) => Promise<'taken-over' | 'broadcast-ended' | 'unknown'>;
   nowMs: () => number;
   random: () => number;
 }
@@ -121,8 +118,11 @@ export function createPublisher(parts: PublisherParts): Publisher {
     tellOwn: (event: PublishEvent) => void,
   ): Promise<boolean> => {
     const status = await left.ask();
-    if (status === TAKEN) {
-      tellOwn({ type: 'server-closed', verdict: await parts.whyClosed(status) });
+    const { value: now } = state;
+    const awayMs = now.kind === 'reconnecting' ? parts.nowMs() - now.lostAtMs : 0;
+    const verdict = status !== null && status < 500 ? await parts.whyClosed(status, awayMs) : 'unknown';
+    if (verdict === 'taken-over') {
+      tellOwn({ type: 'server-closed', verdict });
       return false;
     }
     if (status === null) throw new WhipRefusal('unreachable');
@@ -133,7 +133,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
   const closedByServer = async () => {
     abandon();
     const left = former;
-    const verdict = await parts.whyClosed((await left?.ask()) ?? null);
+    const verdict = await parts.whyClosed((await left?.ask()) ?? null, 0);
     // The streamer may have stopped while the server was asked.
     if (former === left && current === null && isPublishing(state.value))
       tell({ type: 'server-closed', verdict });

@@ -21,8 +21,8 @@ export interface BrowserBroadcastParts {
   streamKey: string;
   /** The channel's open broadcast as last heard, or null. */
   broadcast: BroadcastNow | null;
-  /** Asks for it anew: id or null; rejects when it cannot be known. */
-  askBroadcastId: () => Promise<string | null>;
+  /** Asks for it anew; rejects when it cannot be known. */
+  askBroadcast: () => Promise<BroadcastNow | null>;
 }
 
 export interface BrowserBroadcasting {
@@ -53,9 +53,9 @@ export function useBrowserBroadcast(parts: BrowserBroadcastParts): BrowserBroadc
       // The key is read anew each time: a new one takes the place of the old at once.
       connect: (request) =>
         openWhipConnection({ ...request, client, streamKey: newest.current.streamKey.trim() }),
-      whyClosed: async (status) => {
-        const broadcastNow = await newest.current.askBroadcastId().catch(() => undefined);
-        return closeVerdict({ status, broadcastBefore: ours.current, broadcastNow });
+      whyClosed: async (status, awayMs) => {
+        const broadcastNow = await newest.current.askBroadcast().catch(() => undefined);
+        return closeVerdict({ status, awayMs, broadcastBefore: ours.current, broadcastNow });
       },
       nowMs,
       random: Math.random,
