@@ -9,8 +9,8 @@ import {
   endPublishSession,
   MAX_TAKE_OVERS_PER_MINUTE,
   markSessionsAlive,
-  supersededAmong,
 } from './publish-sessions.ts';
+import { supersededAmong } from './superseded-sessions.ts';
 import { openScene } from './testing/scene.ts';
 
 const database = useTestDatabase();

@@ -22,12 +22,10 @@ import {
 } from './broadcast-lifecycle.ts';
 import type { Database, Orm } from './database.ts';
 import { broadcasts, channels, publishSessions } from './schema.ts';
+import { STALE, SUPERSEDED } from './superseded-sessions.ts';
 
 /** A living publisher can be replaced this often in a minute (two encoders with one key would fight for ever). */
 export const MAX_TAKE_OVERS_PER_MINUTE = 3;
-const SUPERSEDED = 'superseded';
-/** The same of one that showed no sign of life lately. */
-const STALE = 'stale';
 
 /** The channel of a stream key, by the key's SHA-256. Null: unknown, revoked, or the channel is disabled. */
 export function authorizePublisher(
@@ -233,23 +231,6 @@ export async function markSessionsAlive(
     }),
   );
   return ids.filter((id) => !stillOpen.has(id));
-}
-
-/** Those of the sessions that ended because another publisher took their place, whether they were alive then or not. */
-export function supersededAmong(db: Database, sessionIds: readonly SessionId[]): Promise<SessionId[]> {
-  if (sessionIds.length === 0) return Promise.resolve([]);
-  return db.run('find superseded sessions', async (orm) => {
-    const found = await orm
-      .select({ id: publishSessions.id })
-      .from(publishSessions)
-      .where(
-        and(
-          inArray(publishSessions.id, [...sessionIds]),
-          inArray(publishSessions.endReason, [SUPERSEDED, STALE]),
-        ),
-      );
-    return found.map(({ id }) => id);
-  });
 }
 
 /**

@@ -6,9 +6,9 @@ import {
   listenForPublishChanges,
   markFinishEnqueued,
   markSessionsAlive,
-  supersededAmong,
   sweepBroadcasts,
 } from '@naru/db/publish-sessions';
+import { supersededAmong } from '@naru/db/superseded-sessions';
 import type { Clock } from '@naru/platform/clock';
 import { isAbortError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
