@@ -16,7 +16,8 @@ describe.skipIf(chromiumPath === null)('a streamer in Chromium', () => {
   let page: Page;
 
   beforeAll(async () => {
-    stack = await startStack();
+    // A server that never answers: it must not keep anybody from going live.
+    stack = await startStack({ NARU_ICE_SERVERS: 'stun:127.0.0.1:9' });
     viewers = await launchBrowser();
     publishers = await launchBrowser();
     page = await viewers.newPage({ viewport: { width: 1280, height: 800 } });

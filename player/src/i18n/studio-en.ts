@@ -101,7 +101,6 @@ export const studioEn = {
     stop: 'Stop streaming',
     cancel: 'Cancel',
     tryNow: 'Try now',
-    connecting: 'Connecting…',
     onAir: (time: string) => `On air for ${time}`,
     state: {
       previewing: 'Only you see this. Viewers see nothing until you go live.',

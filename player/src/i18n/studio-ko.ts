@@ -101,7 +101,6 @@ export const studioKo: Messages['studio'] = {
     stop: '송출 멈추기',
     cancel: '취소',
     tryNow: '지금 다시 시도',
-    connecting: '연결하는 중…',
     onAir: (time) => `방송한 시간 ${time}`,
     state: {
       previewing: '지금은 나만 볼 수 있습니다. 방송을 시작해야 시청자에게 보입니다.',

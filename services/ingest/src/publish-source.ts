@@ -9,7 +9,7 @@ export interface FeedSink {
 }
 
 /**
- * What feed and scheduler need of a live publisher, whatever protocol it came by (RTMP today, WHIP next). A source is
+ * What feed and scheduler need of a live publisher, whatever protocol it came by (RTMP or WHIP). A source is
  * ready once it can serve pictures: its codecs are known and a keyframe is held.
  */
 export interface PublishSource {

@@ -130,6 +130,9 @@ function refuse(response: ServerResponse, code: ErrorCode): void {
     .writeHead(body.status, {
       'content-type': PROBLEM_CONTENT_TYPE,
       'cache-control': 'no-store',
+      // As the endpoint behind us says on all its answers: pages of any origin may hear that they should come again.
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'Retry-After',
       ...(code === 'unavailable' ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
     })
     .end(JSON.stringify(body));

@@ -58,8 +58,8 @@ export const preferredVideoCodecs = (offered: readonly RTCRtpCodec[]): RTCRtpCod
     .map(({ codec }) => codec);
 
 /**
- * Sender settings for a track. A picture that changes its size makes the transcoder start over, so frames are dropped
- * instead when the line is slow.
+ * Sender settings for a track. A picture that shrinks is blown up again for viewers, so frames are dropped instead when the
+ * line is slow.
  */
 export function withLimits(parameters: RTCRtpSendParameters, kind: 'video' | 'audio'): RTCRtpSendParameters {
   const maxBitrate = kind === 'video' ? VIDEO_MAX_BITS_PER_SECOND : AUDIO_MAX_BITS_PER_SECOND;

@@ -89,8 +89,9 @@ export function createCapture(access: DeviceAccess): Capture {
     openInto(openCamera(access, id), (track) => takeVideo(track, 'camera'));
   const relist = async () => {
     const started = era;
-    const lists = await listDevices(access);
-    if (started === era) change(lists);
+    // Without names the devices work all the same.
+    const lists = await listDevices(access).catch(() => null);
+    if (lists !== null && started === era) change(lists);
   };
 
   return {

@@ -173,6 +173,33 @@ test('other tracks of the same kind go into the running session, a new kind make
   expect(attempts[0]).toMatchObject({ abandoned: true, closed: false });
 });
 
+test('devices that change while the session is made are sent once it is there', async () => {
+  const sent: unknown[] = [];
+  let open = (): void => {};
+  const { publisher } = staged({
+    connect: () =>
+      new Promise((resolve) => {
+        open = () =>
+          resolve({
+            replace: (tracks) => {
+              sent.push(tracks.video);
+              return Promise.resolve(true);
+            },
+            stats: () => Promise.resolve(new Map() as unknown as RTCStatsReport),
+            ask: () => Promise.resolve(204),
+            abandon: () => {},
+            close: () => Promise.resolve(200),
+          });
+      }),
+  });
+  await settle();
+  const video = {} as MediaStreamTrack;
+  publisher.send({ video, audio: null, isScreen: false });
+  open();
+  await settle();
+  expect(sent).toEqual([video]);
+});
+
 test('closing leaves no timer and no session', async () => {
   const { publisher, attempts } = staged();
   await settle();

@@ -40,6 +40,8 @@ export function createPublisher(parts: PublisherParts): Publisher {
   let connection: WhipConnection | null = null;
   /** The session before, while the streamer wants to be live: a new one takes its place. */
   let former: WhipConnection | null = null;
+  /** When it was lost. */
+  let lostAtMs = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let unwatch = () => {};
 
@@ -65,6 +67,7 @@ export function createPublisher(parts: PublisherParts): Publisher {
     const before = state.value;
     const after = nextPublishState(before, event, { nowMs: parts.nowMs(), random: parts.random() });
     if (after === before) return;
+    if (before.kind === 'live') lostAtMs = parts.nowMs();
     clearTimeout(retryTimer);
     state.set(after);
     if (after.kind === 'live') return;
@@ -85,20 +88,29 @@ export function createPublisher(parts: PublisherParts): Publisher {
     try {
       if (former !== null && !(await mayReturn(former, tellOwn))) return;
       if (!stillOurs()) return;
+      // From here on it may be we who took its place, and the answer got lost.
+      former = null;
+      const offered = tracks;
       const opened = await parts.connect({
-        tracks,
+        tracks: offered,
         signal: own.signal,
         onConnected: () => {
           tellOwn({ type: 'connected' });
-          if (stillOurs()) watch();
+          if (!stillOurs()) return;
+          watch();
+          if (tracks !== offered) send(tracks);
         },
         onLost: (cause) => tellOwn({ type: 'lost', cause }),
         onServerClosed: () => {
           if (stillOurs()) void closedByServer();
         },
       });
-      if (stillOurs()) connection = opened;
-      else void opened.close();
+      if (!stillOurs()) {
+        void opened.close();
+        return;
+      }
+      connection = opened;
+      if (tracks !== offered) send(tracks);
     } catch (error) {
       if (!(error instanceof WhipRefusal)) {
         if (stillOurs()) throw error;
@@ -118,10 +130,9 @@ export function createPublisher(parts: PublisherParts): Publisher {
     tellOwn: (event: PublishEvent) => void,
   ): Promise<boolean> => {
     const status = await left.ask();
-    const { value: now } = state;
-    const awayMs = now.kind === 'reconnecting' ? parts.nowMs() - now.lostAtMs : 0;
-    const verdict = status !== null && status < 500 ? await parts.whyClosed(status, awayMs) : 'unknown';
-    if (verdict === 'taken-over') {
+    const isTold = status !== null && status < 500;
+    const verdict = isTold ? await parts.whyClosed(status, parts.nowMs() - lostAtMs) : 'unknown';
+    if (verdict !== 'unknown') {
       tellOwn({ type: 'server-closed', verdict });
       return false;
     }
@@ -150,14 +161,17 @@ export function createPublisher(parts: PublisherParts): Publisher {
     });
   };
 
+  const send = (next: typeof tracks): void => {
+    tracks = next;
+    // While there is no connection the devices may change; what they are is looked at again once it is there.
+    void connection?.replace(next).then((fits) => fits || tell({ type: 'tracks-changed' }));
+  };
+
   return {
     state,
     health,
     tell,
-    send(next) {
-      tracks = next;
-      void connection?.replace(next).then((fits) => fits || tell({ type: 'tracks-changed' }));
-    },
+    send,
     close(options) {
       clearTimeout(retryTimer);
       void letGo()?.close(options);

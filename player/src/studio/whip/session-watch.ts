@@ -33,6 +33,7 @@ export function watchSession(watch: SessionWatch): () => void {
   let before: StatsReading | null = null;
   let settled: SettledAdvice | null = null;
   let heard = { bytes: 0, atMs: watch.nowMs() };
+  let looking = false;
   const look = async () => {
     const connection = watch.connection();
     if (connection === null) return;
@@ -51,7 +52,15 @@ export function watchSession(watch: SessionWatch): () => void {
     if (heard.bytes === 0 || now.atMs - heard.atMs < SILENCE_MS) return;
     if (GONE.includes(await connection.ask()) && !ended) watch.onForgotten();
   };
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const timer = setInterval(() => {
+    if (looking) return; // a server that holds its answer back is asked once
+    looking = true;
+    look()
+      .catch(() => {}) // a connection that was just closed has no statistics
+      .finally(() => {
+        looking = false;
+      });
+  }, LOOK_EVERY_MS);
   return () => {
     ended = true;
     clearInterval(timer);

@@ -5,7 +5,6 @@ import { refusalOf, WhipRefusal } from './whip-refusal.ts';
 export interface WhipSession {
   /** Absolute URL of the session; it is secret. */
   url: string;
-  etag: string | null;
   answerSdp: string;
   iceServers: RTCIceServer[];
 }
@@ -97,7 +96,6 @@ function sessionOf(response: Response, answerSdp: string, endpoint: string): Whi
     throw new WhipRefusal('server-fault');
   return {
     url: url.href,
-    etag: response.headers.get('etag'),
     answerSdp,
     iceServers: iceServersOf(response.headers.get('link')),
   };

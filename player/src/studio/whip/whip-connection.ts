@@ -42,13 +42,16 @@ export interface ConnectRequest extends ConnectionEvents {
 export async function openWhipConnection(request: ConnectRequest): Promise<WhipConnection> {
   const { client, streamKey, tracks, signal } = request;
   const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-  const senders = await addTracks(peer, tracks);
+  let senders: Sending[];
   let session: WhipSession | null = null;
   try {
+    senders = await addTracks(peer, tracks);
     const offer = await peer.createOffer();
     session = await client.publish(offer.sdp ?? '', streamKey, signal);
     // Only now are the relays known, so only now may gathering begin (RFC 9725, 4.6).
-    if (session.iceServers.length > 0) peer.setConfiguration({ iceServers: session.iceServers });
+    const { iceServers } = session;
+    // What is left out would be set back to its default, and a changed bundle policy is refused.
+    if (iceServers.length > 0) peer.setConfiguration({ ...peer.getConfiguration(), iceServers });
     await peer.setLocalDescription(offer);
     await Promise.all(senders.map(({ sender, kind }) => limit(sender, kind)));
     await peer.setRemoteDescription({ type: 'answer', sdp: session.answerSdp });

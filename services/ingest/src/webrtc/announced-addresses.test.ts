@@ -22,3 +22,10 @@ test.each([
 test('a machine without a network has itself', () => {
   expect(announcedAddresses('0.0.0.0', { lo: [at('127.0.0.1', true)] })).toEqual(['127.0.0.1']);
 });
+
+test('a machine without IPv4 is found at its IPv6, if it listens there', () => {
+  const v6 = (address: string): NetworkInterfaceInfo => ({ ...at(address), family: 'IPv6', scopeid: 0 });
+  const interfaces = { eth0: [v6('fe80::1'), v6('2001:db8::7')] };
+  expect(announcedAddresses('::', interfaces)).toEqual(['2001:db8::7']);
+  expect(announcedAddresses('0.0.0.0', interfaces)).toEqual(['127.0.0.1']);
+});

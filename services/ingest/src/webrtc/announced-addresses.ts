@@ -14,7 +14,15 @@ export function announcedAddresses(
 ): readonly string[] {
   if (isIP(host) !== 0 && host !== '0.0.0.0' && host !== '::') return [host];
   const own = Object.values(interfaces).flatMap((list) => list ?? []);
-  const outside = own.filter(({ internal, family }) => !internal && family === 'IPv4');
-  const addresses = outside.map(({ address }) => address).slice(0, MAX_ADDRESSES);
+  const outside = own.filter(({ internal }) => !internal);
+  const ofFamily = (wanted: 'IPv4' | 'IPv6'): string[] =>
+    outside
+      .filter((info) => info.family === wanted && !isLinkLocal(info.address))
+      .map(({ address }) => address);
+  const [v4, v6] = [ofFamily('IPv4'), host === '::' ? ofFamily('IPv6') : []];
+  const addresses = (v4.length > 0 ? v4 : v6).slice(0, MAX_ADDRESSES);
   return addresses.length === 0 ? ['127.0.0.1'] : addresses;
 }
+
+/** Means something only together with an interface. */
+const isLinkLocal = (address: string): boolean => /^(?:fe[89ab]|169\.254\.)/i.test(address);

@@ -12,6 +12,8 @@ const MAX_REPORT_DISTANCE_MS = 60_000;
 /** Longest step of timestamps that is believed without as much time having passed, and longest step back. */
 const MAX_STEP_MS = 2000;
 const MAX_STEP_BACK_MS = 500;
+/** Timestamps that run ahead of their arrival by more go on at its pace: time on the line costs work for all that follows. */
+const MAX_LEAD_MS = 10_000;
 /** Frames are at least this far apart, so that a muxer's rounding keeps them in order. */
 const MIN_STEP_MS = 1;
 
@@ -101,7 +103,7 @@ export class RtpClock {
     if (time.offsetMs === null) return Math.max(arrivedAtMs, time.placedMs + MIN_STEP_MS) - mediaMs;
     const stepMs = mediaMs - time.mediaMs;
     const gapMs = Math.max(arrivedAtMs - time.arrivedAtMs, MIN_STEP_MS);
-    if (!isBelievable(stepMs, gapMs)) {
+    if (!isBelievable(stepMs, gapMs) || mediaMs + time.offsetMs - arrivedAtMs > MAX_LEAD_MS) {
       this.#discontinuities += 1;
       time.wallOffsetMs = null;
       return time.placedMs + gapMs - mediaMs;

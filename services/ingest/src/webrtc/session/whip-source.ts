@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SourceFacts, VideoFacts } from '@naru/contracts/source-facts';
 import type { Clock } from '@naru/platform/clock';
 import { PROBLEMS, pictureSizeProblem } from '../../problems.ts';
@@ -186,7 +187,9 @@ export class WhipSource implements PublishSource {
   }
 
   #describeAs(video: VideoFacts): void {
-    this.#facts = { video, audio: { ...AUDIO, silent: !this.#hasAudio }, encoder: this.#encoder };
+    const facts = { video, audio: { ...AUDIO, silent: !this.#hasAudio }, encoder: this.#encoder };
+    // The same object as long as they are the same: whoever stores them need not compare.
+    if (!isDeepStrictEqual(facts, this.#facts)) this.#facts = facts;
   }
 
   #refuse(problem: string): void {
