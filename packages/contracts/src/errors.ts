@@ -11,6 +11,7 @@ export const HTTP_STATUS_BY_ERROR_CODE = {
   'method-not-allowed': 405,
   'request-timeout': 408,
   conflict: 409,
+  gone: 410,
   'precondition-failed': 412,
   'body-too-large': 413,
   'unsupported-media-type': 415,

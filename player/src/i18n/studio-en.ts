@@ -125,6 +125,7 @@ export const studioEn = {
       taken: 'Somebody is already streaming to this channel. Stop that stream first.',
       'unusable-offer':
         'The server cannot use what this browser sends. Try Chrome, Edge or Safari, or stream with OBS.',
+      'unusable-media': 'The server cannot stream what this browser sent.',
       'not-offered': 'This server does not take streams from browsers. Stream with OBS.',
     },
     ended: {
@@ -163,6 +164,8 @@ export const studioEn = {
       measuring: 'Measuring…',
       advice: {
         good: 'All is well.',
+        'not-heard': 'The server hears nothing from you right now. Check your connection.',
+        'no-pictures': 'The camera gives no new pictures: viewers see the last one.',
         'nothing-sent': 'Nothing is being sent. Check camera, microphone and connection.',
         'line-too-slow':
           'Your upload is too slow: pictures are left out. Close other uploads, or use a cable instead of Wi-Fi.',

@@ -125,6 +125,7 @@ export const studioKo: Messages['studio'] = {
       taken: '이미 이 채널로 방송 중인 곳이 있습니다. 그 방송을 먼저 멈춰 주세요.',
       'unusable-offer':
         '이 브라우저의 방송을 서버가 받을 수 없습니다. Chrome, Edge, Safari를 쓰거나 OBS로 방송해 주세요.',
+      'unusable-media': '이 브라우저가 보낸 영상은 서버에서 방송할 수 없습니다.',
       'not-offered': '이 서버는 브라우저 방송을 받지 않습니다. OBS로 방송해 주세요.',
     },
     ended: {
@@ -158,6 +159,8 @@ export const studioKo: Messages['studio'] = {
       measuring: '측정하는 중…',
       advice: {
         good: '문제없이 나가고 있습니다.',
+        'not-heard': '지금 서버에 아무것도 도착하지 않습니다. 인터넷 연결을 확인해 주세요.',
+        'no-pictures': '카메라에서 새 화면이 오지 않아 시청자에게는 마지막 화면이 보입니다.',
         'nothing-sent': '아무것도 나가지 않습니다. 카메라, 마이크, 인터넷 연결을 확인해 주세요.',
         'line-too-slow': '업로드가 느려 일부 프레임이 빠집니다. 다른 업로드를 멈추거나 유선으로 연결하세요.',
         'packets-lost': '전송 중 데이터가 손실됩니다. 공유기에 가까이 가거나 유선으로 연결하세요.',

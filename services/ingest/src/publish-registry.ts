@@ -7,6 +7,7 @@ import type { Clock } from '@naru/platform/clock';
 import { AppError, isAbortError } from '@naru/platform/errors';
 import type { Logger } from '@naru/platform/logger';
 import { ActivePublish, type PublishIdentity } from './active-publish.ts';
+import { type BeginPublish, DeferredPublish } from './deferred-publish.ts';
 import { PROBLEMS } from './problems.ts';
 import type { PublishEnd } from './publish-session.ts';
 import type {
@@ -79,7 +80,9 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
       case 'unavailable':
         return { kind: 'refused', reason: 'rejected', problem: PROBLEMS.unavailable };
       case 'known':
-        return this.#oneAtATime(check.channelId, () => this.#begin(check.channelId, request));
+        return request.protocol === 'whip'
+          ? { kind: 'accepted', open: (source) => this.#defer(check.channelId, source) }
+          : this.#oneAtATime(check.channelId, () => this.#begin(check.channelId, request));
     }
   }
 
@@ -96,7 +99,19 @@ export class PublishRegistry implements PublishDesk, AsyncDisposable {
     await Promise.all(this.#endings);
   }
 
-  async #begin(channelId: ChannelId, request: PublishRequest): Promise<PublishAdmission> {
+  #defer(channelId: ChannelId, source: PublishSource): DeferredPublish {
+    const begin: BeginPublish = (take) =>
+      this.#oneAtATime(channelId, async () => {
+        const { signal } = new AbortController(); // who leaves meanwhile is let in and ends
+        take(await this.#begin(channelId, { protocol: source.protocol, signal }));
+      });
+    return new DeferredPublish({ source, begin, logger: this.#logger });
+  }
+
+  async #begin(
+    channelId: ChannelId,
+    request: Pick<PublishRequest, 'protocol' | 'signal'>,
+  ): Promise<PublishAdmission> {
     try {
       const begun = await beginPublishSession(this.#db, {
         channelId,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type HealthAdvice, publishHealth, type SettledAdvice, settleAdvice } from './publish-health.ts';
 import { readStats, type StatsReading } from './stats-reading.ts';
 
-const camera = { hasPicture: true, isScreen: false };
+const camera = { hasPicture: true, isScreen: false, silentMs: 0 };
 const reading = (change: Partial<StatsReading>): StatsReading => ({
   atMs: 0,
   bytesSent: 0,
@@ -47,6 +47,7 @@ test('readings of two connections, or of one moment, say nothing', () => {
 
 test.each([
   [{ bytesSent: 100, framesSent: 0 }, 'nothing-sent'],
+  [{ framesSent: 0 }, 'no-pictures'],
   [{ limitation: 'bandwidth', framesSent: 12 }, 'line-too-slow'],
   [{ lossShare: 0.05 }, 'packets-lost'],
   [{ limitation: 'cpu' }, 'computer-too-slow'],
@@ -59,9 +60,9 @@ test.each([
 });
 
 test('a still screen is no low frame rate, and sound alone no missing picture', () => {
-  expect(advice({ framesSent: 2 }, { hasPicture: true, isScreen: true })).toBe('good');
+  expect(advice({ framesSent: 2 }, { hasPicture: true, isScreen: true, silentMs: 0 })).toBe('good');
   const voice = { bytesSent: 8000, framesSent: 0 };
-  expect(advice(voice, { hasPicture: false, isScreen: false })).toBe('good');
+  expect(advice(voice, { hasPicture: false, isScreen: false, silentMs: 0 })).toBe('good');
 });
 
 test('advice is given, and changed, only when it stays', () => {
@@ -110,4 +111,9 @@ test('a stats report is read whatever else it holds', () => {
     codec: 'H264',
   });
   expect(readStats([], 0)).toMatchObject({ bytesSent: 0, lossShare: null, roundTripMs: null, width: null });
+});
+
+test('while the server says nothing, no figure of ours means that all is well', () => {
+  expect(advice({}, { ...camera, silentMs: 2499 })).toBe('good');
+  expect(advice({}, { ...camera, silentMs: 2500 })).toBe('not-heard');
 });

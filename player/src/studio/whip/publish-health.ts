@@ -3,11 +3,13 @@ import type { StatsReading } from './stats-reading.ts';
 /** What a streamer should know, or do, worst first. */
 export type HealthAdvice =
   | 'nothing-sent'
+  | 'not-heard'
   | 'line-too-slow'
   | 'packets-lost'
   | 'computer-too-slow'
   | 'far-away'
   | 'low-frame-rate'
+  | 'no-pictures'
   | 'good';
 
 export interface PublishHealth {
@@ -32,6 +34,8 @@ const BAD_LOSS_SHARE = 0.03;
 const FAR_ROUND_TRIP_MS = 300;
 /** A little below 20, which many cameras give and viewers do not mind. */
 const FLUENT_FRAMES_PER_SECOND = 18;
+/** The server reports many times a second; without a word for this long it hears nothing. */
+export const SILENCE_MS = 2500;
 /** Advice changes when it was the same this often: a sentence that flickers is not read. */
 const SETTLED_AFTER_READINGS = 3;
 
@@ -39,6 +43,8 @@ export interface Sending {
   hasPicture: boolean;
   /** A still screen sends few frames, and that is right. */
   isScreen: boolean;
+  /** Since the server last said anything; 0 where that is not known. */
+  silentMs: number;
 }
 
 /** Health between two readings of one connection; null when they are not (counters begin anew) or time stood still. */
@@ -62,7 +68,11 @@ export function publishHealth(
   return { ...measured, advice: adviceOf(measured, sending) };
 }
 
-function adviceOf(measured: Omit<PublishHealth, 'advice'>, { hasPicture, isScreen }: Sending): HealthAdvice {
+function adviceOf(
+  measured: Omit<PublishHealth, 'advice'>,
+  { hasPicture, isScreen, silentMs }: Sending,
+): HealthAdvice {
+  if (silentMs >= SILENCE_MS) return 'not-heard';
   if (measured.bitsPerSecond < NOTHING_BITS_PER_SECOND) return 'nothing-sent';
   const fluent = !hasPicture || isScreen || (measured.framesPerSecond ?? 0) >= FLUENT_FRAMES_PER_SECOND;
   // Every encoder is limited for a moment at the start; it matters once frames are missing.
@@ -70,7 +80,8 @@ function adviceOf(measured: Omit<PublishHealth, 'advice'>, { hasPicture, isScree
   if ((measured.lossShare ?? 0) > BAD_LOSS_SHARE) return 'packets-lost';
   if (measured.limitation === 'cpu') return 'computer-too-slow';
   if ((measured.roundTripMs ?? 0) > FAR_ROUND_TRIP_MS) return 'far-away';
-  return fluent ? 'good' : 'low-frame-rate';
+  if (fluent) return 'good';
+  return measured.framesPerSecond === 0 ? 'no-pictures' : 'low-frame-rate';
 }
 
 /** As the page shows it; no advice until one has settled (every encoder needs its first seconds). */

@@ -122,9 +122,6 @@ function serverClosed(
 ): PublishState {
   if (!isPublishing(state)) return state;
   if (verdict !== 'unknown') return { kind: 'ended', reason: verdict };
-  // Two publishers with one key would take it from each other for ever; the one who was closed twice gives way.
-  if (state.kind === 'live' && !isSteady(state, moment) && state.before?.cause === 'server-closed')
-    return { kind: 'ended', reason: 'taken-over' };
   return again(state, { cause: 'server-closed', retryAfterMs: null }, moment);
 }
 

@@ -18,7 +18,10 @@ function staged(change: Partial<PublisherParts> = {}, sessionStatus: () => numbe
       return Promise.resolve({
         replace: (tracks) => Promise.resolve(tracks.video === null),
         stats: () => Promise.resolve(new Map() as unknown as RTCStatsReport),
-        ask: () => Promise.resolve(sessionStatus()),
+        ask: () => {
+          const status = sessionStatus();
+          return Promise.resolve(status === null ? null : { status, detail: 'Too large.' });
+        },
         abandon: () => {
           attempt.abandoned = true;
         },
@@ -89,6 +92,16 @@ test('while the server does not answer for the session before, none is made in i
   status = 404;
   await vi.advanceTimersByTimeAsync(30_000);
   expect(attempts).toHaveLength(2);
+});
+
+test('what the server refused is not sent again, and its reason is told', async () => {
+  const { attempts, publisher } = staged({}, () => 410);
+  await settle();
+  attempts[0]?.onConnected();
+  attempts[0]?.onServerClosed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(attempts).toHaveLength(1);
+  expect(publisher.state.value).toEqual({ kind: 'refused', reason: 'unusable-media', detail: 'Too large.' });
 });
 
 test('who stops while away ends the session that is left', async () => {
@@ -186,7 +199,7 @@ test('devices that change while the session is made are sent once it is there', 
               return Promise.resolve(true);
             },
             stats: () => Promise.resolve(new Map() as unknown as RTCStatsReport),
-            ask: () => Promise.resolve(204),
+            ask: () => Promise.resolve({ status: 204, detail: null }),
             abandon: () => {},
             close: () => Promise.resolve(200),
           });

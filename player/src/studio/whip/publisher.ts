@@ -8,8 +8,12 @@ import {
   type PublishState,
 } from './publish-state.ts';
 import { watchSession } from './session-watch.ts';
+import type { SessionWord } from './whip-client.ts';
 import type { ConnectRequest, LocalTracks, WhipConnection } from './whip-connection.ts';
 import { WhipRefusal } from './whip-refusal.ts';
+
+/** Answer of a session whose media the server did not want. */
+const REFUSED = 410;
 
 export interface PublisherParts {
   connect: (request: Omit<ConnectRequest, 'client' | 'streamKey'>) => Promise<WhipConnection>;
@@ -121,6 +125,18 @@ export function createPublisher(parts: PublisherParts): Publisher {
     }
   };
 
+  /** What follows from the server's word about a session that is over. */
+  const readWord = async (
+    word: SessionWord | null,
+    awayMs: number,
+  ): Promise<Extract<PublishEvent, { type: 'refused' | 'server-closed' }>> => {
+    if (word?.status === REFUSED) {
+      const { detail } = word;
+      return { type: 'refused', refusal: { kind: 'unusable-media', detail, retryAfterMs: null } };
+    }
+    return { type: 'server-closed', verdict: await parts.whyClosed(word?.status ?? null, awayMs) };
+  };
+
   /**
    * A new session takes the place of whoever publishes. Who was away has to hear from the server first that nobody came
    * meanwhile; false when somebody did, which was told then.
@@ -129,25 +145,23 @@ export function createPublisher(parts: PublisherParts): Publisher {
     left: WhipConnection,
     tellOwn: (event: PublishEvent) => void,
   ): Promise<boolean> => {
-    const status = await left.ask();
-    const isTold = status !== null && status < 500;
-    const verdict = isTold ? await parts.whyClosed(status, parts.nowMs() - lostAtMs) : 'unknown';
-    if (verdict !== 'unknown') {
-      tellOwn({ type: 'server-closed', verdict });
+    const word = await left.ask();
+    if (word === null) throw new WhipRefusal('unreachable');
+    if (word.status >= 500) throw new WhipRefusal('server-fault');
+    const told = await readWord(word, parts.nowMs() - lostAtMs);
+    if (told.type === 'refused' || told.verdict !== 'unknown') {
+      tellOwn(told);
       return false;
     }
-    if (status === null) throw new WhipRefusal('unreachable');
-    if (status >= 500) throw new WhipRefusal('server-fault');
     return true;
   };
 
   const closedByServer = async () => {
     abandon();
     const left = former;
-    const verdict = await parts.whyClosed((await left?.ask()) ?? null, 0);
+    const told = await readWord((await left?.ask()) ?? null, 0);
     // The streamer may have stopped while the server was asked.
-    if (former === left && current === null && isPublishing(state.value))
-      tell({ type: 'server-closed', verdict });
+    if (former === left && current === null && isPublishing(state.value)) tell(told);
   };
 
   const watch = () => {

@@ -19,7 +19,7 @@ function staged(counters: { bytesSent: number; bytesReceived: number }, status =
       stats: () => Promise.resolve(report() as unknown as RTCStatsReport),
       ask: () => {
         asked += 1;
-        return Promise.resolve(status);
+        return Promise.resolve({ status, detail: null });
       },
       abandon: () => {},
       close: () => Promise.resolve(200),

@@ -1,5 +1,6 @@
 import {
   publishHealth,
+  SILENCE_MS,
   type Sending,
   type SettledAdvice,
   type ShownHealth,
@@ -9,18 +10,13 @@ import { readStats, type StatsReading } from './stats-reading.ts';
 import type { WhipConnection } from './whip-connection.ts';
 
 const LOOK_EVERY_MS = 1000;
-/** Unknown, or another publisher has its place. */
-const GONE: readonly (number | null)[] = [404, 409, 410];
-/**
- * The server reports many times a second. After this long without a word it is asked whether it still knows the session: a
- * server that was restarted does not, and ICE would find out after ten seconds only.
- */
-const SILENCE_MS = 2500;
+/** Unknown, another publisher has its place, or refused. */
+const GONE: readonly (number | undefined)[] = [404, 409, 410];
 
 export interface SessionWatch {
   /** Null while there is none yet. */
   connection: () => WhipConnection | null;
-  sending: () => Sending;
+  sending: () => Omit<Sending, 'silentMs'>;
   nowMs: () => number;
   onHealth: (health: ShownHealth) => void;
   /** The server is there and has no such session. */
@@ -41,16 +37,18 @@ export function watchSession(watch: SessionWatch): () => void {
     (await connection.stats()).forEach((entry: unknown) => report.push(entry));
     if (ended) return;
     const now = readStats(report, watch.nowMs());
-    const found = before && publishHealth(before, now, watch.sending());
+    if (now.bytesReceived !== heard.bytes) heard = { bytes: now.bytesReceived, atMs: now.atMs };
+    // Browsers that count nothing are never silent.
+    const silentMs = heard.bytes === 0 ? 0 : now.atMs - heard.atMs;
+    const found = before && publishHealth(before, now, { ...watch.sending(), silentMs });
     before = now;
     if (found !== null) {
       settled = settleAdvice(settled, found.advice);
       watch.onHealth({ ...found, advice: settled.shown });
     }
-    if (now.bytesReceived !== heard.bytes) heard = { bytes: now.bytesReceived, atMs: now.atMs };
-    // Browsers that count nothing are never silent.
-    if (heard.bytes === 0 || now.atMs - heard.atMs < SILENCE_MS) return;
-    if (GONE.includes(await connection.ask()) && !ended) watch.onForgotten();
+    // A server that was restarted does not know the session; ICE would find out after ten seconds only.
+    if (silentMs < SILENCE_MS) return;
+    if (GONE.includes((await connection.ask())?.status) && !ended) watch.onForgotten();
   };
   const timer = setInterval(() => {
     if (looking) return; // a server that holds its answer back is asked once

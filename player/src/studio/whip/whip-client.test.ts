@@ -36,9 +36,15 @@ describe('asking whether the server still knows a session', () => {
 
   test.each([204, 404, 409, 502])('%i is told as it is, and no key is sent', async (status) => {
     const { client, seen } = clientOf(() => new Response(null, { status }));
-    expect(await client.ask(url)).toBe(status);
+    expect(await client.ask(url)).toEqual({ status, detail: null });
     expect(seen[0]?.method).toBe('GET');
     expect(seen[0]?.headers.has('authorization')).toBe(false);
+  });
+
+  test('the reason of the server comes along', async () => {
+    const body = JSON.stringify(problemOf('gone', 'Too large.'));
+    const { client } = clientOf(() => new Response(body, { status: 410 }));
+    expect(await client.ask(url)).toEqual({ status: 410, detail: 'Too large.' });
   });
 
   test('without an answer nothing is known', async () => {

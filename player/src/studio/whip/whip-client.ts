@@ -1,5 +1,5 @@
 import { iceServersOf } from './link-header.ts';
-import { refusalOf, WhipRefusal } from './whip-refusal.ts';
+import { detailOf, refusalOf, WhipRefusal } from './whip-refusal.ts';
 
 /** What the server gave for an offer. */
 export interface WhipSession {
@@ -9,9 +9,17 @@ export interface WhipSession {
   iceServers: RTCIceServer[];
 }
 
+/** Of a GET of a session. */
+export interface SessionWord {
+  /** 204: it lives; 404: unknown; 409: another publisher has its place; 410: what it sent was refused. */
+  status: number;
+  /** Why, in the words of the server. */
+  detail: string | null;
+}
+
 export interface WhipClient {
-  /** Status of a GET of a session (204: it lives; 404, 410: gone; 409: another publisher has its place), null without an answer. */
-  ask(sessionUrl: string): Promise<number | null>;
+  /** What the server says of a session; null without an answer. Never rejects. */
+  ask(sessionUrl: string): Promise<SessionWord | null>;
   /** POSTs an SDP offer. Throws {@link WhipRefusal}, or the signal's reason. */
   publish(offerSdp: string, streamKey: string, signal: AbortSignal): Promise<WhipSession>;
   /** DELETEs a session: the HTTP status, or null without an answer. `keepalive` outlives the page. Never throws. */
@@ -62,7 +70,8 @@ export function createWhipClient(
     async ask(sessionUrl) {
       try {
         const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-        return (await request(sessionUrl, { cache: 'no-store', signal })).status;
+        const response = await request(sessionUrl, { cache: 'no-store', signal });
+        return { status: response.status, detail: response.ok ? null : await detailOf(response) };
       } catch {
         return null;
       }

@@ -1,5 +1,5 @@
 import { preferredVideoCodecs, withLimits } from './capture-profile.ts';
-import type { WhipClient, WhipSession } from './whip-client.ts';
+import type { SessionWord, WhipClient, WhipSession } from './whip-client.ts';
 import { WhipRefusal } from './whip-refusal.ts';
 
 /** The server gives an offer this long to become a connection (W14); after it there is no path. */
@@ -24,7 +24,7 @@ export interface WhipConnection {
   replace(tracks: LocalTracks): Promise<boolean>;
   stats(): Promise<RTCStatsReport>;
   /** What the server says of the session, as {@link WhipClient.ask}. Never rejects; also after the end. */
-  ask(): Promise<number | null>;
+  ask(): Promise<SessionWord | null>;
   /** Ends media and leaves the session to a next one, or to the server; no event comes after it. */
   abandon(): void;
   /** Ends media and session, which tells viewers that it was meant; no event comes after it. The status of the DELETE, or null. */

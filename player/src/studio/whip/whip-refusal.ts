@@ -2,13 +2,14 @@ import { Problem } from '@naru/contracts/errors';
 
 /**
  * `bad-key`: unknown or withdrawn. `taken`: somebody else publishes here. `unusable-offer`: the server wants none of
- * what this browser sends. `not-offered`: no WHIP there. `busy`: 429 or 503. `unreachable`: no answer at all.
+ * what this browser sends. `unusable-media`: it wanted it, and then not what came. `not-offered`: no WHIP there. `busy`: 429 or 503. `unreachable`: no answer at all.
  * `server-fault`: an answer that makes no sense.
  */
 export type RefusalKind =
   | 'bad-key'
   | 'taken'
   | 'unusable-offer'
+  | 'unusable-media'
   | 'not-offered'
   | 'busy'
   | 'unreachable'
@@ -68,15 +69,20 @@ export function retryAfterMsOf(header: string | null, nowMs: number): number | n
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
 
-/** Reads an answer that is not a session; whatever its body holds, the kind follows from the status. */
-export async function refusalOf(response: Response, nowMs: number): Promise<WhipRefusal> {
-  let detail: string | null = null;
+/** The server's own words in a problem; null where there are none. */
+export async function detailOf(response: Response): Promise<string | null> {
   try {
     const problem = Problem.safeParse(await response.json());
-    if (problem.success) detail = problem.data.detail ?? null;
+    return problem.success ? (problem.data.detail ?? null) : null;
   } catch {
     // A proxy's page of HTML says nothing that a streamer could use.
+    return null;
   }
+}
+
+/** Reads an answer that is not a session; whatever its body holds, the kind follows from the status. */
+export async function refusalOf(response: Response, nowMs: number): Promise<WhipRefusal> {
+  const detail = await detailOf(response);
   const retryAfterMs = retryAfterMsOf(response.headers.get('retry-after'), nowMs);
   return new WhipRefusal(refusalKindOf(response.status), { detail, retryAfterMs });
 }

@@ -67,6 +67,17 @@ test('RTMP takes over from WHIP and WHIP from RTMP, in one broadcast with higher
   expect(await another.ask('GET')).toBe(204);
 });
 
+test('a publisher that never connects costs a running stream nothing', async () => {
+  const { secrets } = await ingest.rtmp.newChannel();
+  await using browser = await ingest.publish(secrets.streamKey);
+  const feed = await openMatroska();
+  await becomes(ingest.rtmp, feed.job.broadcastId, 'STREAMING', 5000);
+  expect(await ingest.offerOnly(secrets.streamKey)).toBe(201);
+  const before = feed.bytes();
+  await poll('a feed that goes on', () => feed.bytes() > before + 20_000, { deadlineMs: 10_000 });
+  expect(await browser.ask('GET')).toBe(204);
+});
+
 test('a publisher that vanished hears of who took its place when it asks', async () => {
   const { secrets } = await ingest.rtmp.newChannel();
   const browser = await ingest.publish(secrets.streamKey);

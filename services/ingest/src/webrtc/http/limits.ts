@@ -24,9 +24,9 @@ export const MAX_KEY_CHARACTERS = 200;
 export const MAX_USER_AGENT_CHARACTERS = 100;
 
 /** How long a publisher may ask why its session ended: our page tries to come back for as long, and must not fight. */
-export const SUPERSEDED_MEMORY_MS = 600_000;
+export const ENDED_MEMORY_MS = 600_000;
 /** Take-overs are limited for each channel; this is for many channels at once. */
-export const MAX_SUPERSEDED_SESSIONS = 10_000;
+export const MAX_ENDED_SESSIONS = 10_000;
 
 /** When to try again, in seconds: the key gate forgets after a minute, everything else sooner. */
 export const RETRY_AFTER_SECONDS = {

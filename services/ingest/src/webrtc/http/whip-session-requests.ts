@@ -1,4 +1,3 @@
-import { PROBLEMS } from '../../problems.ts';
 import { parseTrickleFragment, purposeOf } from '../sdp/trickle-fragment.ts';
 import { FRAGMENT_TYPE, isType } from './whip-headers.ts';
 import { problem, refusedSdp, unauthorized, type WhipAnswer } from './whip-problem.ts';
@@ -7,13 +6,13 @@ import { mayActOn, type WhipEntry, type WhipSessions } from './whip-sessions.ts'
 export const NO_CONTENT: WhipAnswer = { status: 204, headers: {}, body: '' };
 
 /**
- * What is told of a session that is not there. That another publisher has taken its place is no secret to whoever knows its
- * URL: a page that asks must not take the place back by itself.
+ * What is told of a session that is not there. Why it ended is no secret to whoever knows its URL: a page that asks must
+ * neither take back a place that another publisher has, nor send again what was refused.
  */
-export const noSession = (sessions: WhipSessions, secret: string): WhipAnswer =>
-  sessions.wasSuperseded(secret)
-    ? problem('conflict', PROBLEMS.superseded)
-    : problem('not-found', 'There is no such session.');
+export function noSession(sessions: WhipSessions, secret: string): WhipAnswer {
+  const end = sessions.endOf(secret);
+  return end === null ? problem('not-found', 'There is no such session.') : problem(end.code, end.detail);
+}
 
 /** The session of a URL, or the refusal of whoever may not act on it. A token of somebody else learns nothing. */
 export function findSession(

@@ -2,7 +2,7 @@ import { systemClock } from '@naru/platform/clock';
 import { poll } from '@naru/platform/poll';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PROBLEMS } from '../../problems.ts';
-import { CONNECT_DEADLINE_MS, SILENCE_LIMIT_MS, SUPERSEDED_MEMORY_MS } from './limits.ts';
+import { CONNECT_DEADLINE_MS, SILENCE_LIMIT_MS, ENDED_MEMORY_MS } from './limits.ts';
 import { TakeOverDesk } from './testing/take-over-desk.ts';
 import { sessionOf, startWhip, type WhipFixture } from './testing/whip-fixture.ts';
 
@@ -105,7 +105,7 @@ test.each(['GET', 'PATCH', 'DELETE'])(
     expect(told.status).toBe(409);
     expect(await told.json()).toMatchObject({ code: 'conflict', detail: PROBLEMS.superseded });
     expect(taken.server.sessions).toBe(1);
-    whip.clock.advance(SUPERSEDED_MEMORY_MS);
+    whip.clock.advance(ENDED_MEMORY_MS);
     expect((await taken.ask(method, path, { headers })).status).toBe(404);
   },
 );

@@ -1,7 +1,7 @@
 import type { Clock } from '@naru/platform/clock';
 import type { Logger } from '@naru/platform/logger';
 import { PROBLEMS } from '../../problems.ts';
-import type { PublishEnd, PublishEndReason } from '../../publish-session.ts';
+import type { PublishEnd } from '../../publish-session.ts';
 import type { PublishAdmission, PublishSessionPort } from '../../publish-source.ts';
 import type { Peer, PeerEvents } from '../peer/peer.ts';
 import type { Agreement } from '../sdp/sdp-negotiation.ts';
@@ -31,7 +31,7 @@ export class WhipSession implements PeerEvents {
   readonly #logger: Logger;
   readonly #media: WhipMedia;
   readonly #port: PublishSessionPort;
-  readonly #onEnded: (reason: PublishEndReason) => void;
+  readonly #onEnded: (end: PublishEnd) => void;
   #peer: Peer | null = null;
   #state: State;
 
@@ -43,7 +43,7 @@ export class WhipSession implements PeerEvents {
     createSource: CreateSource;
     clock: Clock;
     logger: Logger;
-    onEnded: (reason: PublishEndReason) => void;
+    onEnded: (end: PublishEnd) => void;
   }) {
     const { agreement, encoder, admission, clock } = options;
     this.agreement = agreement;
@@ -62,7 +62,7 @@ export class WhipSession implements PeerEvents {
       },
     });
     this.#port = admission.open(this.#media);
-    this.#logger = options.logger.child({ sessionId: this.#port.sessionId });
+    this.#logger = options.logger;
   }
 
   /** Null while it lasts. */
@@ -79,7 +79,7 @@ export class WhipSession implements PeerEvents {
   onConnected(): void {
     if (this.#state.kind !== 'connecting') return;
     this.#state = { kind: 'connected', heardAt: this.#clock.monotonic() };
-    this.#logger.info('publisher connected');
+    this.#logger.info({ sessionId: this.#port.sessionId }, 'publisher connected');
   }
 
   onDatagram(bytes: Uint8Array, nowMs: number): void {
@@ -109,7 +109,7 @@ export class WhipSession implements PeerEvents {
     this.#state = { kind: 'ended', end };
     const peer = this.#peer;
     this.#peer = null;
-    this.#onEnded(end.reason);
+    this.#onEnded(end);
     this.#port.ended(end);
     peer?.close();
   }
@@ -119,7 +119,10 @@ export class WhipSession implements PeerEvents {
     try {
       step();
     } catch (error) {
-      this.#logger.error({ err: error }, 'media of a publisher could not be read');
+      this.#logger.error(
+        { err: error, sessionId: this.#port.sessionId },
+        'media of a publisher could not be read',
+      );
       this.end({ reason: 'protocol-error', problem: null });
     }
   }

@@ -3,8 +3,8 @@ import type { Clock } from '@naru/platform/clock';
 import { base32, hashSecret, secretMatches } from '@naru/platform/secret';
 import { TICK_INTERVAL_MS } from '../session/limits.ts';
 import { MAX_SESSIONS, MAX_SESSIONS_PER_KEY } from './limits.ts';
-import { SupersededSessions } from './superseded-sessions.ts';
-import type { PublishEndReason } from '../../publish-session.ts';
+import { EndedSessions, type ToldEnd } from './ended-sessions.ts';
+import type { PublishEnd } from '../../publish-session.ts';
 import type { WhipSession } from './whip-session.ts';
 
 /** A session as its URL knows it. */
@@ -31,12 +31,12 @@ export class WhipSessions implements AsyncDisposable {
   readonly #entries = new Map<string, WhipEntry>();
   /** Places taken, by SHA-256 of the key. */
   readonly #places = new Map<string, number>();
-  readonly #superseded: SupersededSessions;
+  readonly #ended: EndedSessions;
   /** Runs while there are sessions. */
   #timer: NodeJS.Timeout | null = null;
 
   constructor(clock: Clock) {
-    this.#superseded = new SupersededSessions(clock);
+    this.#ended = new EndedSessions(clock);
   }
 
   get size(): number {
@@ -78,13 +78,13 @@ export class WhipSessions implements AsyncDisposable {
   add(
     place: SessionPlace,
     needsBearer: boolean,
-    open: (onEnded: (reason: PublishEndReason) => void) => WhipSession,
+    open: (onEnded: (end: PublishEnd) => void) => WhipSession,
   ): WhipEntry {
     const secret = base32(randomBytes(16));
     const name = nameOf(secret);
-    const session = open((reason) => {
+    const session = open((end) => {
       this.#remove(name);
-      if (reason === 'superseded') this.#superseded.remember(name);
+      this.#ended.remember(name, end);
       place.release();
     });
     const etag = `"${base32(randomBytes(10))}"`;
@@ -99,9 +99,9 @@ export class WhipSessions implements AsyncDisposable {
     return this.#entries.get(nameOf(secret)) ?? null;
   }
 
-  /** Whether it is over because another publisher took its place, as far as that is remembered. */
-  wasSuperseded(secret: string): boolean {
-    return this.#superseded.has(nameOf(secret));
+  /** What is to be said of a session that is over, as far as it is remembered. */
+  endOf(secret: string): ToldEnd | null {
+    return this.#ended.find(nameOf(secret));
   }
 
   all(): readonly WhipEntry[] {

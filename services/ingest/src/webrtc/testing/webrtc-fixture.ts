@@ -5,6 +5,7 @@ import { Disposer } from '@naru/platform/disposer';
 import { freeUdpPort } from '../../../../../tests/fixtures/free-udp-port.ts';
 import { INTERNAL_SECRET, type IngestFixture, startIngestFixture } from '../../testing/ingest-fixture.ts';
 import { startObsClient } from '../peer/testing/obs-client.ts';
+import { OBS, sdp } from '../sdp/testing/model-offers.ts';
 import { startWebrtcIngest } from '../service.ts';
 import { h264Stream, opusFile } from './generated-streams.ts';
 
@@ -22,6 +23,8 @@ export interface WebrtcFixture extends AsyncDisposable {
   readonly rtmp: IngestFixture;
   readonly url: string;
   publish(streamKey: string): Promise<WhipPublisher>;
+  /** A good offer whose answer nobody follows; resolves with the status. */
+  offerOnly(streamKey: string): Promise<number>;
 }
 
 /** RTMP and WebRTC ingest side by side, as on one machine. */
@@ -56,12 +59,18 @@ export async function startWebrtcFixture(): Promise<WebrtcFixture> {
       rtmp,
       url,
       publish: (streamKey) => publish(url, streamKey, files),
+      offerOnly: async (streamKey) => (await post(url, streamKey, sdp(OBS).toString())).status,
       [Symbol.asyncDispose]: () => disposer[Symbol.asyncDispose](),
     };
   } catch (error) {
     await disposer[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function post(url: string, streamKey: string, body: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${streamKey}`, 'content-type': 'application/sdp' };
+  return fetch(`${url}/whip`, { method: 'POST', headers, body });
 }
 
 async function publish(
@@ -71,8 +80,7 @@ async function publish(
 ): Promise<WhipPublisher> {
   const client = await startObsClient(files);
   const authorization = `Bearer ${streamKey}`;
-  const headers = { authorization, 'content-type': 'application/sdp' };
-  const response = await fetch(`${url}/whip`, { method: 'POST', headers, body: client.offer });
+  const response = await post(url, streamKey, client.offer);
   if (response.status !== 201) throw new Error(`refused with ${response.status}`);
   client.answer(await response.text());
   const sessionUrl = `${url}${response.headers.get('location')}`;
