@@ -44,6 +44,18 @@ describe.skipIf(chromiumPath === null)('the studio tells what is in the way', ()
     await poll(state, async () => (await card.getAttribute('data-state')) === state, { deadlineMs: 20_000 });
   };
 
+  test('a picture that is too large: the reason of the server, and no second try', async () => {
+    const tooLarge = { width: 2048, height: 1280, frameRate: 15 };
+    await using studio = await asOwner((context) => installCanvasCamera(context, tooLarge));
+    const { card } = studio;
+    await card.getByRole('button', { name: 'Turn on camera' }).click();
+    await card.getByLabel('Stream key').fill(stack.credentials.streamKey);
+    await card.getByRole('button', { name: 'Go live' }).click();
+    await stateOf(card, 'live');
+    await stateOf(card, 'refused');
+    await expect.poll(() => card.getByRole('alert').innerText()).toMatch(/2048x1280 is too large/);
+  });
+
   test('a wrong key: in words, with the keyboard in its field, and the next try goes live', async () => {
     await using studio = await asOwner(withCamera);
     const { page, card } = studio;

@@ -3,6 +3,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { useMessages } from '../ui/page-context.tsx';
 import { SecretValue } from './secret-value.tsx';
 import { rtmpServerUrl, whipServerUrl } from './server-addresses.ts';
+import './obs-card.css';
 
 export interface ObsCardProps {
   /** Null while not known. */

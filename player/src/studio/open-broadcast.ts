@@ -11,3 +11,15 @@ export function broadcastNow(channel: ChannelDetail): BroadcastNow | null {
   const open = openBroadcast(channel);
   return open === null ? null : { id: open.id, streaming: open.status === 'STREAMING' };
 }
+
+/** What went wrong last, in words of the server; while a broadcast runs well it is history. */
+export const problemOf = ({
+  owned,
+  current,
+}: {
+  owned: { lastProblem: string | null } | null;
+  current: Pick<Broadcast, 'status' | 'lastProblem'> | null;
+}): string | null =>
+  current?.status === 'STREAMING'
+    ? current.lastProblem
+    : (owned?.lastProblem ?? current?.lastProblem ?? null);

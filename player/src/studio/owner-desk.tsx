@@ -4,7 +4,7 @@ import { usePageParts } from '../ui/page-context.tsx';
 import { BroadcastDesk } from './broadcast-desk.tsx';
 import { BrowserBroadcast } from './browser-broadcast.tsx';
 import { ObsCard } from './obs-card.tsx';
-import { broadcastNow } from './open-broadcast.ts';
+import { broadcastNow, problemOf } from './open-broadcast.ts';
 import { StreamKeyCard } from './stream-key-card.tsx';
 import { StudioHead } from './studio-head.tsx';
 import { useOwnerAction } from './use-owner-action.ts';
@@ -50,7 +50,7 @@ export function OwnerDesk({ channel, manageToken, refresh, takesFocus, onSignOut
         <div class="studio-column">
           <BroadcastDesk
             broadcast={channel.current}
-            problem={channel.owned?.lastProblem ?? channel.current?.lastProblem ?? null}
+            problem={problemOf(channel)}
             owner={owner}
             change={async (broadcast, change) => {
               await api.updateBroadcast(manageToken, broadcast.id, change);

@@ -1,6 +1,7 @@
 import { ChannelSlug } from '@naru/contracts/ids';
 import { expect, test } from 'vitest';
 import { memoryPlace } from '../ui/testing/memory-place.ts';
+import { problemOf } from './open-broadcast.ts';
 import { rtmpServerUrl, whipServerUrl } from './server-addresses.ts';
 import { isStreamKey, keepStudioSecret, readStudioSecret } from './studio-secret.ts';
 
@@ -31,4 +32,11 @@ test('OBS is pointed at the host that served the page', () => {
   expect(rtmpServerUrl('[::1]', 2000)).toBe('rtmp://[::1]:2000/live');
   expect(whipServerUrl('https://live.example.org')).toBe('https://live.example.org/whip');
   expect(whipServerUrl('http://[::1]:8080')).toBe('http://[::1]:8080/whip');
+});
+
+test('what went wrong before is shown until a broadcast runs well', () => {
+  const owned = { lastProblem: 'Too large.' };
+  expect(problemOf({ owned, current: null })).toBe('Too large.');
+  expect(problemOf({ owned, current: { status: 'INTERRUPTED', lastProblem: null } })).toBe('Too large.');
+  expect(problemOf({ owned, current: { status: 'STREAMING', lastProblem: null } })).toBeNull();
 });
